@@ -1,0 +1,162 @@
+"""The small convolutional encoder that the nano model uses twice: for the frame and, deeper, for the face.
+
+A plain residual network (He et al., CVPR 2016) whose every stage is handed out as a level, the last level being one
+vector that has seen the whole picture. A native ``transformers`` backbone; FaVChat treats it like any other. It knows
+no faces, files or language.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
+from transformers.modeling_outputs import BaseModelOutputWithNoAttention
+
+
+class FaVChatVisionConfig(PretrainedConfig):
+    """Sizes of a ``FaVChatVisionModel``.
+
+    ``hidden_sizes`` channels per stage, each stage at half the resolution of the one before, the first at a quarter of
+    ``image_size``; ``depths`` blocks per stage; ``embedding_size`` length of the last level's vector.
+    ``image_mean`` and ``image_std`` (RGB, 0..1) are what the pictures are normalised with.
+    """
+
+    model_type = "favchat_vision"
+
+    def __init__(
+        self,
+        image_size: int = 128,
+        num_channels: int = 3,
+        stem_size: int = 32,
+        hidden_sizes: tuple[int, ...] = (48, 96, 192, 256),
+        depths: tuple[int, ...] = (2, 2, 3, 2),
+        embedding_size: int = 384,
+        dropout: float = 0.0,
+        initializer_range: float = 0.02,
+        image_mean: tuple[float, ...] = (0.5, 0.5, 0.5),
+        image_std: tuple[float, ...] = (0.25, 0.25, 0.25),
+        **kwargs,
+    ):
+        if len(hidden_sizes) != len(depths):
+            raise ValueError(f"hidden_sizes has {len(hidden_sizes)} stages, depths has {len(depths)}: give both the same")
+        self.image_size = image_size
+        self.num_channels = num_channels
+        self.stem_size = stem_size
+        self.hidden_sizes = list(hidden_sizes)
+        self.depths = list(depths)
+        self.embedding_size = embedding_size
+        self.dropout = dropout
+        self.initializer_range = initializer_range
+        self.image_mean = list(image_mean)
+        self.image_std = list(image_std)
+        super().__init__(**kwargs)
+
+    @property
+    def level_sizes(self) -> list[int]:
+        """Channels of each entry of ``hidden_states``: the stages, then the final vector."""
+        return [*self.hidden_sizes, self.embedding_size]
+
+
+class ConvNorm(nn.Sequential):
+    """3x3 convolution and batch normalisation. (B, C, H, W) -> (B, C', H / stride, W / stride)."""
+
+    def __init__(self, channels_in: int, channels_out: int, stride: int = 1):
+        super().__init__(
+            nn.Conv2d(channels_in, channels_out, 3, stride, 1, bias=False), nn.BatchNorm2d(channels_out)
+        )
+
+
+class ResidualBlock(nn.Module):
+    """Two convolutions and a shortcut; (B, C, H, W) -> (B, C, H, W)."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.first = ConvNorm(channels, channels)
+        self.second = ConvNorm(channels, channels)
+
+    def forward(self, hidden_states: Tensor) -> Tensor:
+        update = self.second(torch.relu(self.first(hidden_states)))
+        return torch.relu(hidden_states + update)
+
+
+class Stage(nn.Module):
+    """Halves the resolution, then ``depth`` residual blocks; (B, C, H, W) -> (B, C', H / 2, W / 2)."""
+
+    def __init__(self, channels_in: int, channels_out: int, depth: int):
+        super().__init__()
+        self.reduce = ConvNorm(channels_in, channels_out, stride=2)
+        self.blocks = nn.Sequential(*(ResidualBlock(channels_out) for _ in range(depth)))
+
+    def forward(self, hidden_states: Tensor) -> Tensor:
+        return self.blocks(torch.relu(self.reduce(hidden_states)))
+
+
+class Embedding(nn.Module):
+    """The last level: every cell of the last stage speaks for itself, then mean and max over cells make one vector.
+
+    (B, C, H, W) -> (B, E, 1, 1).
+    """
+
+    def __init__(self, channels: int, embedding_size: int, dropout: float):
+        super().__init__()
+        self.expand = nn.Conv2d(channels, embedding_size, 1, bias=False)
+        self.norm = nn.BatchNorm2d(embedding_size)
+        self.dropout = nn.Dropout(dropout)
+        self.project = nn.Linear(2 * embedding_size, embedding_size)
+
+    def forward(self, hidden_states: Tensor) -> Tensor:
+        cells = torch.relu(self.norm(self.expand(hidden_states)))
+        pooled = torch.cat([cells.mean(dim=(2, 3)), cells.amax(dim=(2, 3))], dim=1)
+        return self.project(self.dropout(pooled))[:, :, None, None]
+
+
+@dataclass
+class FaVChatVisionOutput(BaseModelOutputWithNoAttention):
+    """``last_hidden_state`` (B, E, 1, 1); ``hidden_states`` maps (B, C_i, H_i, W_i), one per stage, then the last."""
+
+
+class FaVChatVisionModel(PreTrainedModel):
+    """Pictures to maps at several depths. See ``FaVChatVisionConfig``."""
+
+    config_class = FaVChatVisionConfig
+    base_model_prefix = "vision"
+    main_input_name = "pixel_values"
+    _no_split_modules = ("Stage",)
+
+    def __init__(self, config: FaVChatVisionConfig):
+        super().__init__(config)
+        sizes = [config.stem_size, *config.hidden_sizes]
+        self.stem = ConvNorm(config.num_channels, config.stem_size, stride=2)
+        self.stages = nn.ModuleList(
+            Stage(before, after, depth)
+            for before, after, depth in zip(sizes[:-1], sizes[1:], config.depths, strict=True)
+        )
+        self.embedding = Embedding(sizes[-1], config.embedding_size, config.dropout)
+        self.post_init()
+
+    def _init_weights(self, module: nn.Module) -> None:
+        if isinstance(module, nn.Conv2d):
+            nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+        elif isinstance(module, nn.Linear):
+            nn.init.normal_(module.weight, std=self.config.initializer_range)
+            nn.init.zeros_(module.bias)
+        elif isinstance(module, nn.BatchNorm2d):
+            nn.init.ones_(module.weight)
+            nn.init.zeros_(module.bias)
+            module.reset_running_stats()
+
+    def forward(self, pixel_values: Tensor, output_hidden_states: bool | None = None, **kwargs) -> FaVChatVisionOutput:
+        """``pixel_values`` float (B, 3, H, W), normalised; sides need not be ``image_size`` but a multiple of 32."""
+        hidden_states = torch.relu(self.stem(pixel_values.to(self.dtype)))
+        levels = []
+        for stage in self.stages:
+            hidden_states = stage(hidden_states)
+            levels.append(hidden_states)
+        levels.append(self.embedding(hidden_states))
+        return FaVChatVisionOutput(
+            last_hidden_state=levels[-1], hidden_states=tuple(levels) if output_hidden_states else None
+        )
+
+
+AutoConfig.register("favchat_vision", FaVChatVisionConfig)
+AutoModel.register(FaVChatVisionConfig, FaVChatVisionModel)
