@@ -1,0 +1,1 @@
+"""The data engine: labels, records, questions and answers in words."""

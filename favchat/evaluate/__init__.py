@@ -1,0 +1,1 @@
+"""Evaluation: what an answer says, metrics, benchmarks, reports."""
