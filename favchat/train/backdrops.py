@@ -1,0 +1,111 @@
+"""Pictures without a face for training and measuring detectors: rendered ones, and parts cut out of given pictures.
+
+Knows nothing of faces: that the given pictures hold none is the caller's promise.
+"""
+
+import cv2
+import numpy as np
+
+WORDS = "NEWS LIVE Today chapter 1 THE END welcome 12:45 Episode breaking story @ 50% (C) 2024 subscribe Title O o 0 ... :-)".split()
+
+
+def random_backdrop(rng: np.random.Generator, size: int, pictures: list[np.ndarray]) -> np.ndarray:
+    """A picture uint8 [size, size, 3] without a face; ``pictures`` are uint8 [H, W, 3] that it may be cut from."""
+    kind = rng.random()
+    if pictures and kind < 0.6:
+        canvas = cut_part(rng, pictures[rng.integers(len(pictures))], size)
+    elif kind < 0.72:
+        canvas = gradient(rng, size)
+    elif kind < 0.84:
+        canvas = clouds(rng, size)
+    else:
+        canvas = np.full((size, size, 3), rng.integers(0, 256, 3), np.uint8)
+    if rng.random() < 0.35:
+        draw_shapes(rng, canvas)
+    if rng.random() < 0.2:
+        draw_text(rng, canvas)
+    if rng.random() < 0.05:
+        draw_cartoon(rng, canvas)
+    return canvas
+
+
+def cut_part(rng: np.random.Generator, picture: np.ndarray, size: int) -> np.ndarray:
+    """A random square part of a picture, a fifth of its shorter side or more, turned by quarters, at the wanted size."""
+    height, width = picture.shape[:2]
+    side = max(int(min(height, width) * rng.uniform(0.2, 1.0)), 8)
+    top, left = rng.integers(0, height - side + 1), rng.integers(0, width - side + 1)
+    part = np.rot90(picture[top : top + side, left : left + side], rng.choice(4, p=[0.7, 0.1, 0.1, 0.1]))
+    return resize(part, size, size)
+
+
+def resize(picture: np.ndarray, height: int, width: int) -> np.ndarray:
+    """Scale a picture without aliasing."""
+    shrinks = height < picture.shape[0]
+    way = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    return cv2.resize(np.ascontiguousarray(picture), (width, height), interpolation=way)
+
+
+def gradient(rng: np.random.Generator, size: int) -> np.ndarray:
+    """A smooth change between four random corner colours."""
+    corners = rng.integers(0, 256, (2, 2, 3)).astype(np.float32)
+    return cv2.resize(corners, (size, size), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
+
+
+def clouds(rng: np.random.Generator, size: int) -> np.ndarray:
+    """Noise at several scales, coloured: blobs, spots and grain."""
+    total = np.zeros((size, size, 3), np.float32)
+    for cells in (3, 8, 24, 80, size):
+        noise = rng.standard_normal((cells, cells, 3), dtype=np.float32)
+        noise = noise * rng.random() + noise[..., :1] * rng.random()
+        total += cv2.resize(noise, (size, size), interpolation=cv2.INTER_CUBIC) * float(rng.random() * 40)
+    return np.clip(total + rng.integers(30, 226, 3), 0, 255).astype(np.uint8)
+
+
+def random_colour(rng: np.random.Generator) -> tuple[int, int, int]:
+    """Any colour as cv2 wants it."""
+    red, green, blue = rng.integers(0, 256, 3).tolist()
+    return red, green, blue
+
+
+def draw_shapes(rng: np.random.Generator, canvas: np.ndarray) -> None:
+    """Ellipses, boxes and lines, some of skin colour, drawn into the canvas."""
+    size = len(canvas)
+    for _ in range(rng.integers(1, 14)):
+        skin = rng.random() < 0.4
+        tone = rng.uniform(0.25, 1.0)
+        colour = (int(235 * tone), int(175 * tone), int(140 * tone)) if skin else random_colour(rng)
+        centre = rng.integers(0, size, 2).tolist()
+        extent = np.maximum(size * rng.uniform(0.01, 0.3, 2), 2).astype(int).tolist()
+        thickness = int(rng.choice([-1, -1, 1, 3, 6]))
+        kind = rng.random()
+        if kind < 0.45:
+            cv2.ellipse(canvas, centre, extent, rng.uniform(0, 180), 0, 360, colour, thickness, cv2.LINE_AA)
+        elif kind < 0.75:
+            far = (np.array(centre) + extent).tolist()
+            cv2.rectangle(canvas, centre, far, colour, thickness)
+        else:
+            cv2.line(canvas, centre, rng.integers(0, size, 2).tolist(), colour, abs(thickness), cv2.LINE_AA)
+
+
+def draw_text(rng: np.random.Generator, canvas: np.ndarray) -> None:
+    """A few lines of words in one of cv2's vector fonts: titles, captions."""
+    size = len(canvas)
+    font = int(rng.choice([0, 1, 2, 3, 4, 5, 6, 7]))
+    scale = float(np.exp(rng.uniform(np.log(0.4), np.log(4.0))))
+    colour = random_colour(rng)
+    for _ in range(rng.integers(1, 6)):
+        text = " ".join(rng.choice(WORDS, rng.integers(1, 5)))
+        place = (int(rng.uniform(-0.2, 0.6) * size), int(rng.uniform(0, 1) * size))
+        cv2.putText(canvas, text, place, font, scale, colour, max(int(scale * 2), 1), cv2.LINE_AA)
+
+
+def draw_cartoon(rng: np.random.Generator, canvas: np.ndarray) -> None:
+    """A flat drawn smiley: a disc, two dots and an arc. It has a face's layout and is none."""
+    size = len(canvas)
+    radius = int(size * rng.uniform(0.06, 0.35))
+    x, y = rng.integers(radius, size - radius, 2).tolist()
+    cv2.circle(canvas, (x, y), radius, random_colour(rng), -1, cv2.LINE_AA)
+    ink = random_colour(rng)
+    for side in (-1, 1):
+        cv2.circle(canvas, (x + side * radius * 2 // 5, y - radius // 4), max(radius // 8, 1), ink, -1, cv2.LINE_AA)
+    cv2.ellipse(canvas, (x, y + radius // 5), (radius // 2, radius // 3), 0, 0, 180, ink, max(radius // 12, 1), cv2.LINE_AA)
