@@ -1,0 +1,159 @@
+"""The adapter: visual tokens of both sources are fused for the question at hand and handed to the language model.
+
+It works on the packed list of a batch's visual tokens, without padding, so that no loss or routing ever counts a
+padding token. It sees the question as one vector per sample and never an answer.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from transformers.modeling_layers import GradientCheckpointingLayer
+
+from favchat.model.configuration_favchat import FaVChatConfig
+from favchat.model.moe import Experts, GatedMLP, MixtureOfExperts, Router, Routing, load_balancing_loss, router_z_loss
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterOutput:
+    """What the adapter gives for B samples with M visual tokens in all.
+
+    ``tokens`` [M, H] for the language model, in the samples' order; ``gates`` [B, 2] weights of the general and the
+    facial source, summing to 1 over the sources a sample has (zeros without a video), None without gates;
+    ``router_logits`` per mixture layer [M, E] and ``expert_shares`` [B, layers, E], share of a sample's slots that
+    each expert got, both empty/None for a dense adapter; the two router losses, means over layers, 0 if dense.
+    """
+
+    tokens: Tensor
+    gates: Tensor | None
+    router_logits: tuple[Tensor, ...]
+    expert_shares: Tensor | None
+    load_balancing_loss: Tensor
+    router_z_loss: Tensor
+
+
+class AdapterBlock(GradientCheckpointingLayer):
+    """Pre-norm residual block around the mixture of experts or, as its ablation, one dense gated MLP."""
+
+    def __init__(self, config: FaVChatConfig) -> None:
+        super().__init__()
+        size, act = config.adapter_hidden_size, config.adapter_act
+        self.norm = nn.LayerNorm(size)
+        self.mlp: MixtureOfExperts | GatedMLP
+        if config.adapter == "mlp":
+            self.mlp = GatedMLP(size, config.dense_intermediate_size, act)
+        else:
+            shared = config.shared_expert_intermediate_size
+            self.mlp = MixtureOfExperts(
+                Router(size, max(len(config.sources), 1), config.num_experts, config.num_experts_per_tok),
+                Experts(config.num_experts, size, config.expert_intermediate_size, act),
+                GatedMLP(size, shared, act) if shared else None,
+            )
+
+    def forward(self, tokens: Tensor, sources: Tensor, question: Tensor) -> tuple[Tensor, ...]:
+        """``tokens`` [M, D], ``sources`` int [M], ``question`` [M, D]; returns the tokens and a mixture's `Routing`.
+
+        A flat tuple, because that is what gradient checkpointing can carry.
+        """
+        normed = self.norm(tokens)
+        if isinstance(self.mlp, GatedMLP):
+            return (tokens + self.mlp(normed),)
+        update, routing = self.mlp(normed, sources, question)
+        return (tokens + update, *routing)
+
+
+class SourceGates(nn.Module):
+    """How much the question wants of each source: softmax over the sources present of a linear map of the question.
+
+    The map starts at zero, so that an untrained model weighs both sources alike.
+    """
+
+    def __init__(self, hidden_size: int) -> None:
+        super().__init__()
+        self.proj = nn.Linear(hidden_size, 2)
+
+    def forward(self, question: Tensor, present: Tensor) -> Tensor:
+        """``question`` [B, D], ``present`` bool [B, 2]; returns gates float32 [B, 2], 0 for absent sources."""
+        logits = self.proj(question).float().masked_fill(~present, torch.finfo(torch.float32).min)
+        return logits.softmax(dim=-1) * present
+
+
+class VisualProjection(nn.Module):
+    """Tokens to the language model's width and to the scale of its token embeddings.
+
+    ``scale * RMSNorm(strength * W norm(x) + source)``. The source's own vector is what is left of a token whose stream
+    is gated away: language models normalise their inputs, so that merely shrinking a token would not silence it.
+    """
+
+    def __init__(self, hidden_size: int, text_hidden_size: int, num_sources: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(hidden_size)
+        self.proj = nn.Linear(hidden_size, text_hidden_size, bias=False)
+        self.source = nn.Embedding(num_sources, text_hidden_size)
+        self.out_norm = nn.RMSNorm(text_hidden_size, eps=1e-6)
+
+    def forward(self, tokens: Tensor, sources: Tensor, strength: Tensor | None) -> Tensor:
+        """``tokens`` [M, D], ``sources`` int [M], ``strength`` [M] or None for 1; returns [M, H]."""
+        projected = self.proj(self.norm(tokens))
+        if strength is not None:
+            projected = projected * strength.to(projected.dtype)[:, None]
+        return self.out_norm(projected + self.source(sources))
+
+
+class VisualAdapter(nn.Module):
+    """Question projection, residual blocks, source gates and the projection into the language model."""
+
+    def __init__(self, config: FaVChatConfig) -> None:
+        super().__init__()
+        size, text_size = config.adapter_hidden_size, config.text_config.hidden_size
+        self.num_general_sources = sum(encoder == "general" for encoder, _, _ in config.sources)
+        self.num_experts = config.num_experts
+        self.question_norm = nn.LayerNorm(text_size)
+        self.question_proj = nn.Linear(text_size, size)
+        self.blocks = nn.ModuleList(AdapterBlock(config) for _ in range(config.num_adapter_layers))
+        self.gates = SourceGates(size) if config.use_gates else None
+        self.projection = VisualProjection(size, text_size, max(len(config.sources), 1))
+
+    def forward(self, visual_embeds: Tensor, visual_sources: Tensor, question_embeds: Tensor) -> AdapterOutput:
+        """``visual_embeds`` [B, N, D], ``visual_sources`` int [B, N] (-1 = padding), ``question_embeds`` [B, H]."""
+        valid = visual_sources >= 0
+        samples = valid.nonzero()[:, 0]
+        tokens, sources = visual_embeds[valid].to(self.question_proj.weight.dtype), visual_sources[valid]
+        question = self.question_proj(self.question_norm(question_embeds.to(self.question_norm.weight.dtype)))
+        routings = []
+        for block in self.blocks:
+            tokens, *routing = block(tokens, sources, question[samples])
+            if routing:
+                routings.append(Routing(*routing))
+        gates, strength = None, None
+        if self.gates is not None:
+            facial = visual_sources >= self.num_general_sources
+            # present shape (B, 2)
+            present = torch.stack([(valid & ~facial).any(dim=1), facial.any(dim=1)], dim=1)
+            gates = self.gates(question, present)
+            # Times the number of sources present, so that equal gates change nothing.
+            scaled = gates * present.sum(dim=1, keepdim=True)
+            strength = scaled[samples, (sources >= self.num_general_sources).long()]
+        tokens = self.projection(tokens, sources, strength)
+        zero = tokens.new_zeros((), dtype=torch.float32)
+        return AdapterOutput(
+            tokens=tokens,
+            gates=gates,
+            router_logits=tuple(routing.logits for routing in routings),
+            expert_shares=self._shares(routings, samples, len(visual_sources)),
+            load_balancing_loss=torch.stack([load_balancing_loss(routing) for routing in routings]).mean()
+            if routings
+            else zero,
+            router_z_loss=torch.stack([router_z_loss(routing) for routing in routings]).mean() if routings else zero,
+        )
+
+    def _shares(self, routings: list[Routing], samples: Tensor, batch: int) -> Tensor | None:
+        """Share of each sample's slots that each expert got, float32 [B, layers, E]."""
+        if not routings:
+            return None
+        counts = []
+        for routing in routings:
+            slots = samples[:, None] * self.num_experts + routing.experts
+            counts.append(torch.bincount(slots.flatten(), minlength=batch * self.num_experts))
+        shares = torch.stack(counts).view(len(routings), batch, self.num_experts).transpose(0, 1).float()
+        return shares / shares.sum(dim=-1, keepdim=True).clamp(min=1)

@@ -1,0 +1,376 @@
+"""FaVChat: a video goes in through two encoders, an adapter fuses what they saw for the question, a language model answers.
+
+Read `FaVChatForConditionalGeneration.forward` first: encode (`encode_video`), fuse (`fuse`), place, speak. What the
+video shows does not depend on the question and is kept; adapter and language model run again for the next one.
+
+What conditions the adapter is the question alone: the tokens that ``question_mask`` marks, which the processor sets to
+the last user turn. Earlier turns of a chat are text that the language model reads; they do not steer the adapter. In
+training, one sample supervises one answer, the last. This file knows no files, tokenizers or faces.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModel, AutoModelForCausalLM, AutoModelForImageTextToText, PretrainedConfig, PreTrainedModel
+from transformers import initialization as init
+from transformers.cache_utils import Cache
+from transformers.generation import GenerationMixin
+from transformers.utils import ModelOutput
+from transformers.utils.generic import can_return_tuple
+
+from favchat.model.adapter import AdapterOutput, SourceGates, VisualAdapter, VisualProjection
+from favchat.model.configuration_favchat import FaVChatConfig, ModelValueError
+from favchat.model.encoders import VideoEmbedder, feature_maps
+from favchat.model.moe import Experts
+
+VISUAL_INPUTS = ("pixel_values", "facial_pixel_values", "frame_times", "facial_times", "frame_mask", "facial_mask")
+
+ATTENTION_FLAGS = {
+    "sdpa": "_supports_sdpa",
+    "flash_attention_2": "_supports_flash_attn",
+    "flash_attention_3": "_supports_flash_attn",
+    "flex_attention": "_supports_flex_attn",
+}
+
+
+@dataclass
+class VideoEncoding(ModelOutput):
+    """What the encoders saw of B videos, whatever will be asked: keep it and pass it instead of pixels.
+
+    ``visual_embeds`` [B, N, D] visual tokens before the adapter, general ones first, each stream frame by frame;
+    ``visual_sources`` int64 [B, N] index into ``config.sources`` (encoder and level), -1 for padding.
+    """
+
+    visual_embeds: Tensor | None = None
+    visual_sources: Tensor | None = None
+
+
+@dataclass
+class FaVChatOutput(ModelOutput):
+    """Output of `FaVChatForConditionalGeneration`.
+
+    Args:
+        loss: scalar, with ``labels``: cross-entropy of the next token, in training plus ``aux_loss``.
+        logits: [B, L, V] before the softmax (the last ``logits_to_keep`` positions if that is set).
+        past_key_values: the language model's cache.
+        hidden_states, attentions: the language model's, if asked for.
+        gates: float32 [B, 2], weight of the general and the facial source; None without gates or video.
+        aux_loss: scalar, ``router_aux_loss_coef`` x load balancing + ``router_z_loss_coef`` x z-loss, unweighted by
+            anything else; None without video.
+        load_balancing_loss, router_z_loss: its two parts before their coefficients.
+        expert_shares: float32 [B, adapter layers, E], share of a sample's slots that each expert got.
+        router_logits: with ``output_router_logits``, a float32 [M, E] per adapter layer for the batch's M visual tokens.
+    """
+
+    loss: Tensor | None = None
+    logits: Tensor | None = None
+    past_key_values: Cache | None = None
+    hidden_states: tuple[Tensor, ...] | None = None
+    attentions: tuple[Tensor, ...] | None = None
+    gates: Tensor | None = None
+    aux_loss: Tensor | None = None
+    load_balancing_loss: Tensor | None = None
+    router_z_loss: Tensor | None = None
+    expert_shares: Tensor | None = None
+    router_logits: tuple[Tensor, ...] | None = None
+
+
+class FaVChatPreTrainedModel(PreTrainedModel):
+    """What all FaVChat models share: configuration class, abilities, weight initialisation."""
+
+    config_class = FaVChatConfig
+    base_model_prefix = ""
+    main_input_name = "input_ids"
+    input_modalities = ("image", "video", "text")
+    supports_gradient_checkpointing = True
+    _no_split_modules = ["AdapterBlock"]  # noqa: RUF012
+    _skip_keys_device_placement = ["past_key_values"]  # noqa: RUF012
+    # Nothing here attends: encoders and language model each say what they support.
+    _supports_sdpa = True
+    _supports_flash_attn = True
+    _supports_flex_attn = True
+    _supports_attention_backend = True
+
+    @torch.no_grad()
+    def _init_weights(self, module: nn.Module) -> None:
+        super()._init_weights(module)
+        deviation = getattr(self.config.text_config, "initializer_range", 0.02)
+        if isinstance(module, Experts):
+            init.normal_(module.gate_up_proj, mean=0.0, std=deviation)
+            init.normal_(module.down_proj, mean=0.0, std=deviation)
+        elif isinstance(module, SourceGates):
+            init.zeros_(module.proj.weight)
+            init.zeros_(module.proj.bias)
+        elif isinstance(module, VisualProjection):
+            init.constant_(module.out_norm.weight, self.config.visual_scale or deviation)
+
+
+def build_part(auto_class: type, config: PretrainedConfig) -> PreTrainedModel:
+    """A new encoder or language model from its configuration.
+
+    An attention implementation that was asked for the whole model holds for the parts that have it; a convolutional
+    encoder, say, has none to choose and goes without.
+    """
+    wanted = ATTENTION_FLAGS.get(config._attn_implementation)
+    if wanted is not None and not getattr(auto_class._model_mapping[type(config)], wanted, False):
+        config._attn_implementation = "eager"
+    return auto_class.from_config(config)
+
+
+class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
+    """The whole model. See `FaVChatConfig` for its choices.
+
+    ``general_encoder``, ``facial_encoder`` and ``language_model`` may be handed in ready made (with their weights);
+    otherwise they are built from the configuration.
+    """
+
+    def __init__(
+        self,
+        config: FaVChatConfig,
+        general_encoder: PreTrainedModel | None = None,
+        facial_encoder: PreTrainedModel | None = None,
+        language_model: PreTrainedModel | None = None,
+    ) -> None:
+        super().__init__(config)
+        if general_encoder is None and config.general_config is not None:
+            general_encoder = build_part(AutoModel, config.general_config)
+        if facial_encoder is None and config.facial_config is not None:
+            facial_encoder = build_part(AutoModel, config.facial_config)
+        if language_model is None:
+            language_model = build_part(AutoModelForCausalLM, config.text_config)
+        self.general_encoder = general_encoder
+        self.facial_encoder = facial_encoder
+        if config.sources:
+            self.video_embedder = VideoEmbedder(config)
+            self.adapter = VisualAdapter(config)
+        self.language_model = language_model
+        self.post_init()
+
+    def get_input_embeddings(self) -> nn.Module:
+        return self.language_model.get_input_embeddings()
+
+    def set_input_embeddings(self, value: nn.Module) -> None:
+        self.language_model.set_input_embeddings(value)
+
+    def get_output_embeddings(self) -> nn.Module:
+        return self.language_model.get_output_embeddings()
+
+    def set_output_embeddings(self, value: nn.Module) -> None:
+        self.language_model.set_output_embeddings(value)
+
+    def get_decoder(self) -> nn.Module:
+        return self.language_model
+
+    def encode_video(
+        self,
+        pixel_values: Tensor | None = None,
+        facial_pixel_values: Tensor | None = None,
+        frame_times: Tensor | None = None,
+        facial_times: Tensor | None = None,
+        frame_mask: Tensor | None = None,
+        facial_mask: Tensor | None = None,
+    ) -> VideoEncoding:
+        """Look at B videos once; the result serves any number of questions.
+
+        ``pixel_values`` float [B, T, 3, H, W] frames and ``facial_pixel_values`` float [B, F, 3, h, w] face crops, each
+        normalised for its encoder; ``frame_times`` [B, T] and ``facial_times`` [B, F] their times in seconds;
+        ``frame_mask`` and ``facial_mask`` bool [B, T] and [B, F], False for padding (None: all are real). Raises
+        `ModelValueError` for pixels that no encoder takes and for missing times.
+        """
+        streams = [
+            self._encode_stream("general", pixel_values, frame_times, frame_mask),
+            self._encode_stream("facial", facial_pixel_values, facial_times, facial_mask),
+        ]
+        found = [stream for stream in streams if stream is not None]
+        if not found:
+            raise ModelValueError("no video: give pixel_values, facial_pixel_values or both")
+        embeds, sources = zip(*found, strict=True)
+        return VideoEncoding(torch.cat(embeds, dim=1), torch.cat(sources, dim=1))
+
+    def _encode_stream(
+        self, name: str, pixels: Tensor | None, times: Tensor | None, mask: Tensor | None
+    ) -> tuple[Tensor, Tensor] | None:
+        """Tokens [B, T * n, D] and sources [B, T * n] of one encoder; only real frames are looked at."""
+        encoder = getattr(self, f"{name}_encoder")
+        if pixels is None:
+            return None
+        if encoder is None:
+            raise ModelValueError(f"{name} pixels given to a model with {name}_config=None")
+        if times is None or times.shape != pixels.shape[:2]:
+            shape = None if times is None else tuple(times.shape)
+            raise ModelValueError(f"{name} times: expected shape {tuple(pixels.shape[:2])} as the pixels, got {shape}")
+        mask = torch.ones_like(times, dtype=torch.bool) if mask is None else mask.bool()
+        frames, moments = pixels[mask], times[mask]
+        # In training all frames go at once: batch statistics, and one graph.
+        chunk = (None if self.training else self.config.encoder_chunk_size) or max(len(frames), 1)
+        parts = [
+            self.video_embedder(name, feature_maps(encoder, part), moment)
+            for part, moment in zip(frames.split(chunk), moments.split(chunk), strict=True)
+            if len(part)
+        ]
+        ids = self.video_embedder.source_ids(name, pixels.device)
+        size = self.config.adapter_hidden_size
+        embeds = torch.zeros(
+            *mask.shape, len(ids), size, device=pixels.device, dtype=parts[0].dtype if parts else self.dtype
+        )
+        if parts:
+            embeds[mask] = torch.cat(parts)
+        sources = torch.where(mask[:, :, None], ids, -1)
+        return embeds.flatten(1, 2), sources.flatten(1, 2)
+
+    def fuse(self, encoding: VideoEncoding, input_ids: Tensor, question_mask: Tensor | None) -> AdapterOutput:
+        """The adapter alone: visual tokens of ``encoding`` for the question in ``input_ids`` [B, L].
+
+        ``question_mask`` bool [B, L] marks the question's tokens. The question's vector is the mean of its token
+        embeddings, detached: the router and the gates read words but do not bend the language model's vocabulary.
+        Cheap next to the rest, so that gates and expert shares can be asked for on their own.
+        """
+        if question_mask is None:
+            raise ModelValueError(
+                "question_mask is missing: it marks the question's tokens (FaVChatProcessor makes it)"
+            )
+        weights = question_mask.to(input_ids.device).float()
+        # A mask made for the prompt stays right while tokens are appended to it.
+        weights = nn.functional.pad(weights, (0, input_ids.shape[1] - weights.shape[1]))
+        words = self.get_input_embeddings()(input_ids).detach().float()
+        question = torch.einsum("bl,blh->bh", weights, words) / weights.sum(dim=1, keepdim=True).clamp(min=1)
+        return self.adapter(encoding.visual_embeds, encoding.visual_sources, question)
+
+    def _place(self, inputs_embeds: Tensor, input_ids: Tensor, fused: AdapterOutput, visual_sources: Tensor) -> Tensor:
+        """``inputs_embeds`` [B, L, H] with the placeholders of ``input_ids`` replaced by the visual tokens, in order."""
+        placeholders = input_ids == self.config.video_token_id
+        self._check_placeholders(placeholders.sum(dim=1), (visual_sources >= 0).sum(dim=1))
+        return inputs_embeds.masked_scatter(placeholders[..., None], fused.tokens.to(inputs_embeds.dtype))
+
+    def _check_placeholders(self, expected: Tensor, given: Tensor) -> None:
+        wrong = (expected != given).nonzero().flatten().tolist()
+        if wrong:
+            raise ModelValueError(
+                f"sample {wrong[0]}: {int(expected[wrong[0]])} <|video|> placeholders in input_ids but "
+                f"{int(given[wrong[0]])} visual tokens; make both with the same FaVChatProcessor"
+            )
+
+    @can_return_tuple
+    def forward(
+        self,
+        input_ids: Tensor | None = None,
+        attention_mask: Tensor | None = None,
+        position_ids: Tensor | None = None,
+        past_key_values: Cache | None = None,
+        inputs_embeds: Tensor | None = None,
+        pixel_values: Tensor | None = None,
+        facial_pixel_values: Tensor | None = None,
+        frame_times: Tensor | None = None,
+        facial_times: Tensor | None = None,
+        frame_mask: Tensor | None = None,
+        facial_mask: Tensor | None = None,
+        visual_embeds: Tensor | None = None,
+        visual_sources: Tensor | None = None,
+        question_mask: Tensor | None = None,
+        labels: Tensor | None = None,
+        use_cache: bool | None = None,
+        logits_to_keep: int | Tensor = 0,
+        output_router_logits: bool = False,
+        num_items_in_batch: Tensor | int | None = None,
+        **kwargs: Any,
+    ) -> FaVChatOutput:
+        """Next-token logits for B conversations, each about a video, a still, or nothing.
+
+        Args:
+            input_ids: int [B, L], with one ``video_token_id`` for each visual token of the sample.
+            attention_mask: [B, L], 0 for padding (on the left, so that all samples end together).
+            inputs_embeds: [B, L, H] instead of ``input_ids``, for text alone.
+            pixel_values ... facial_mask: the videos, as for `encode_video`.
+            visual_embeds, visual_sources: a `VideoEncoding` instead of the videos.
+            question_mask: bool [B, L], the tokens of the question that conditions adapter and gates.
+            labels: int [B, L], -100 where nothing is learnt.
+            output_router_logits: give ``router_logits`` back.
+            num_items_in_batch: supervised tokens in the whole step, as `transformers.Trainer` counts them.
+
+        Raises `ModelValueError` where placeholders and visual tokens differ in number.
+        """
+        encoding = None
+        if pixel_values is not None or facial_pixel_values is not None:
+            encoding = self.encode_video(
+                pixel_values, facial_pixel_values, frame_times, facial_times, frame_mask, facial_mask
+            )
+        elif visual_embeds is not None:
+            encoding = VideoEncoding(visual_embeds, visual_sources)
+        if inputs_embeds is None:
+            inputs_embeds = self.get_input_embeddings()(input_ids)
+        elif encoding is not None:
+            raise ModelValueError("a video needs input_ids, whose placeholders it replaces; got inputs_embeds")
+        starts = past_key_values is None or past_key_values.get_seq_length() == 0
+        fused = None
+        if encoding is not None:
+            fused = self.fuse(encoding, input_ids, question_mask)
+            inputs_embeds = self._place(inputs_embeds, input_ids, fused, encoding.visual_sources)
+        elif starts and input_ids is not None:
+            placeholders = (input_ids == self.config.video_token_id).sum(dim=1)
+            self._check_placeholders(placeholders, torch.zeros_like(placeholders))
+        if position_ids is None and starts and attention_mask is not None and attention_mask.dim() == 2:
+            position_ids = (attention_mask.long().cumsum(dim=1) - 1).clamp(min=0)
+        outputs = self.language_model(
+            inputs_embeds=inputs_embeds,
+            attention_mask=attention_mask,
+            position_ids=position_ids,
+            past_key_values=past_key_values,
+            use_cache=use_cache,
+            logits_to_keep=logits_to_keep,
+            **kwargs,
+        )
+        aux_loss = self._aux_loss(fused)
+        loss = None
+        if labels is not None:
+            loss = self.loss_function(
+                logits=outputs.logits,
+                labels=labels,
+                vocab_size=self.config.text_config.vocab_size,
+                num_items_in_batch=num_items_in_batch,
+            )
+            if self.training and aux_loss is not None:
+                # With gradient accumulation the step's losses add up, so each part brings its share of this one too.
+                share = 1.0 if num_items_in_batch is None else (labels[:, 1:] != -100).sum() / num_items_in_batch
+                loss = loss + share * aux_loss.to(loss.device)
+        return FaVChatOutput(
+            loss=loss,
+            logits=outputs.logits,
+            past_key_values=outputs.past_key_values,
+            hidden_states=outputs.hidden_states,
+            attentions=outputs.attentions,
+            gates=None if fused is None else fused.gates,
+            aux_loss=aux_loss,
+            load_balancing_loss=None if fused is None else fused.load_balancing_loss,
+            router_z_loss=None if fused is None else fused.router_z_loss,
+            expert_shares=None if fused is None else fused.expert_shares,
+            router_logits=fused.router_logits if fused is not None and output_router_logits else None,
+        )
+
+    def _aux_loss(self, fused: AdapterOutput | None) -> Tensor | None:
+        if fused is None:
+            return None
+        balance = self.config.router_aux_loss_coef * fused.load_balancing_loss
+        return balance + self.config.router_z_loss_coef * fused.router_z_loss
+
+    @torch.no_grad()
+    def generate(self, inputs: Tensor | None = None, **kwargs: Any) -> Any:
+        """As `GenerationMixin.generate`; videos are encoded once, however many beams or samples are asked for."""
+        videos = {name: kwargs.pop(name, None) for name in VISUAL_INPUTS}
+        if videos["pixel_values"] is not None or videos["facial_pixel_values"] is not None:
+            kwargs.update(self.encode_video(**videos))
+        return super().generate(inputs, **kwargs)
+
+    def prepare_inputs_for_generation(
+        self, input_ids: Tensor, is_first_iteration: bool | None = False, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Inputs of one step: once the video is in the cache, only new text goes in."""
+        inputs = super().prepare_inputs_for_generation(input_ids, is_first_iteration=is_first_iteration, **kwargs)
+        if inputs.get("use_cache", True) and not is_first_iteration:
+            for name in ("visual_embeds", "visual_sources", "question_mask"):
+                inputs.pop(name, None)
+        return inputs
+
+
+AutoModelForImageTextToText.register(FaVChatConfig, FaVChatForConditionalGeneration)
