@@ -57,7 +57,8 @@ class VideoDecoder:
         self._media, self._threads = media, threads
         self.decoded = 0
         self._warned = False
-        self._longest_gop = 0.0
+        self._longest_gop = self._said = 0.0
+        self._origin: int | None = None
         self._seekable = media.seekable
         self._open()
         try:
@@ -85,6 +86,7 @@ class VideoDecoder:
         except BaseException:
             self._container.close()
             raise
+        self._time_base = float(self._stream.time_base or 0)
         self._decoding = self._decode()
         self._queue: deque[tuple[float, av.VideoFrame]] = deque()
         self._last = -math.inf  # time of the newest decoded frame
@@ -126,7 +128,6 @@ class VideoDecoder:
         self._origin = first.pts if first.pts is not None else first.dts
         if self._origin is None:
             self._seekable = False  # no times in the stream: places cannot be found, frames are counted
-        self._time_base = float(first.time_base or stream.time_base or 0)
         self._fps = self._frame_rate()
         self._last = 0.0
         aspect = float(stream.codec_context.sample_aspect_ratio or 1)
@@ -312,8 +313,7 @@ class VideoDecoder:
         return frames
 
     def _check_end(self, length: float) -> None:
-        said = getattr(self, "_said", 0.0)
-        end = self._last + length
+        said, end = self._said, self._last + length
         if said and math.isfinite(end) and end < said - max(0.5, 3 / (self._fps or 25.0)):
             self._warn(f"cut short: ends at {end:.2f} s of {said:.2f} s")
 

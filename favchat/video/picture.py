@@ -121,10 +121,9 @@ class PictureDecoder:
         try:
             image.load()
         except (OSError, ValueError, SyntaxError, EOFError, IndexError) as error:
-            partly = getattr(image, "_im", None) is not None and image.getbbox() is not None
-            if not partly:
+            image.tile = []  # what was decoded is kept: ask for no more
+            if not _has_content(image):
                 raise VideoError(f"{self._name}: damaged picture ({error})".splitlines()[0]) from None
-            image.tile = []  # what was decoded is there: ask for no more
             self._warn()
         return _to_rgb(image)
 
@@ -133,6 +132,13 @@ class PictureDecoder:
             self._damaged = True
             message = f"{self._name}: damaged: some of the picture is missing; gives what can be read"
             warnings.warn(message, VideoWarning, stacklevel=2)
+
+
+def _has_content(image: Image.Image) -> bool:
+    try:
+        return image.getbbox() is not None
+    except (OSError, ValueError, SyntaxError, EOFError):
+        return False  # nothing was decoded at all
 
 
 def _to_rgb(image: Image.Image) -> np.ndarray:
