@@ -35,7 +35,7 @@ Conversation = str | Sequence[Message]
 
 @dataclass(frozen=True, slots=True)
 class EncodedChat:
-    """Token ids of one conversation with the placeholders expanded; ``question`` and ``answer`` mark tokens (0 or 1)."""
+    """Token ids of one conversation, placeholders expanded; ``question`` and ``answer`` mark tokens (0 or 1)."""
 
     ids: list[int]
     question: list[int]
@@ -47,13 +47,11 @@ class ChatEncoder:
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase, chat_template: str) -> None:
         if not tokenizer.is_fast:
-            raise ModelValueError(
-                f"{type(tokenizer).__name__}: a fast tokenizer is needed, to find the question's tokens"
-            )
+            raise ModelValueError(f"{type(tokenizer).__name__}: expected a fast tokenizer, which knows tokens' places")
         self.tokenizer = tokenizer
         self.chat_template = chat_template
-        self.video_token_id = tokenizer.convert_tokens_to_ids(VIDEO_TOKEN)
-        if self.video_token_id is None or self.video_token_id == tokenizer.unk_token_id:
+        self.video_token_id = _token_id(tokenizer, VIDEO_TOKEN)
+        if self.video_token_id in (None, tokenizer.unk_token_id):
             raise ModelValueError(f"the tokenizer has no {VIDEO_TOKEN} token: add it with add_video_token")
         special = sorted(set(tokenizer.all_special_tokens) | {VIDEO_TOKEN}, key=len, reverse=True)
         self._special = re.compile("|".join(re.escape(token) for token in special))
@@ -72,9 +70,7 @@ class ChatEncoder:
                 raise ModelValueError("a training conversation must end with an assistant turn, the answer to learn")
             answer = messages.pop()["content"]
         if not messages or messages[-1]["role"] != "user":
-            raise ModelValueError(
-                "a conversation must end with a user turn, the question (or, in training, its answer)"
-            )
+            raise ModelValueError("a conversation must end with a user turn, the question (in training: its answer)")
         ids, question = self._prompt(messages, visual_tokens)
         if answer is None:
             return EncodedChat(ids, question, [0] * len(ids))
@@ -152,7 +148,7 @@ class ChatEncoder:
         return text.strip()
 
     def _render(self, messages: list[dict[str, str]], *, add_generation_prompt: bool) -> str:
-        return self.tokenizer.apply_chat_template(
+        rendered = self.tokenizer.apply_chat_template(
             messages,
             chat_template=self.chat_template,
             tokenize=False,
@@ -160,9 +156,14 @@ class ChatEncoder:
             # Templates of reasoning models leave room for thoughts otherwise; others ignore it.
             enable_thinking=False,
         )
+        return str(rendered)
 
 
 def add_video_token(tokenizer: PreTrainedTokenizerBase) -> int:
     """Make ``<|video|>`` a special token of the tokenizer if it is none yet; returns its id."""
     tokenizer.add_special_tokens({"additional_special_tokens": [VIDEO_TOKEN]}, replace_extra_special_tokens=False)
-    return tokenizer.convert_tokens_to_ids(VIDEO_TOKEN)
+    return _token_id(tokenizer, VIDEO_TOKEN)
+
+
+def _token_id(tokenizer: PreTrainedTokenizerBase, token: str) -> Any:
+    return tokenizer.convert_tokens_to_ids(token)

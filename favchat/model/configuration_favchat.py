@@ -2,7 +2,7 @@
 
 Composite like other vision-language models of `transformers`: one configuration each for the general encoder (looks at
 the frame), the facial encoder (looks at the face) and the language model. All ablations are values here:
-``facial_config=None``, one level, ``adapter="mlp"``, ``use_gates=False``. This file builds no modules and knows no files.
+``facial_config=None``, one level, ``adapter="mlp"``, ``use_gates=False``. It builds no modules and knows no files.
 """
 
 from collections.abc import Sequence
@@ -86,9 +86,8 @@ class FaVChatConfig(PretrainedConfig):
     ) -> None:
         self.general_config = _sub_config(general_config, "general_config")
         self.facial_config = _sub_config(facial_config, "facial_config")
-        self.text_config = _sub_config(
-            text_config if text_config is not None else {"model_type": "llama"}, "text_config"
-        )
+        text_config = {"model_type": "llama"} if text_config is None else text_config
+        self.text_config: Any = _sub_config(text_config, "text_config")
         self.general_levels = _integers(general_levels, "general_levels")
         self.general_grids = _integers(general_grids, "general_grids")
         self.facial_levels = _integers(facial_levels, "facial_levels")
@@ -119,7 +118,7 @@ class FaVChatConfig(PretrainedConfig):
 
     @property
     def sources(self) -> list[tuple[str, int, int]]:
-        """``(encoder, level, grid)`` of each source, in the order of ``visual_sources`` and of the tokens of a frame."""
+        """``(encoder, level, grid)`` of each source, in the order of ``visual_sources`` and of a frame's tokens."""
         found = []
         for encoder in ("general", "facial"):
             if getattr(self, f"{encoder}_config") is not None:
@@ -201,7 +200,7 @@ def _sub_config(config: dict[str, Any] | PretrainedConfig | None, name: str) -> 
         return config
     if not isinstance(config, dict):
         raise ModelValueError(f"{name} is a {type(config).__name__}: expected a configuration, a dict or None")
-    model_type = config.get("model_type")
+    model_type = str(config.get("model_type"))
     if model_type not in CONFIG_MAPPING:
         raise ModelValueError(f"{name}: model_type {model_type!r} is not a model that transformers knows")
     return CONFIG_MAPPING[model_type](**{key: value for key, value in config.items() if key != "model_type"})

@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers import AutoModel, PretrainedConfig, PreTrainedModel
+from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
 from favchat.model.configuration_favchat import FaVChatConfig, ModelValueError
 
@@ -33,13 +34,13 @@ def feature_shapes(config: PretrainedConfig) -> list[tuple[int, int, int]]:
     if hasattr(config, "patch_size") and not hasattr(config, "depths"):
         side = image_size(config) // _pair(config.patch_size)[0]
         return [(config.hidden_size, side, side)] * (config.num_hidden_layers + 1)
-    return _probe(type(config), json.dumps(config.to_dict(), default=str, sort_keys=True))
+    return _probe(config.model_type, json.dumps(config.to_dict(), default=str, sort_keys=True))
 
 
 @lru_cache(maxsize=16)
-def _probe(config_class: type[PretrainedConfig], content: str) -> list[tuple[int, int, int]]:
+def _probe(model_type: str, content: str) -> list[tuple[int, int, int]]:
     """Shapes as the encoder itself gives them, run on the meta device: hierarchical backbones differ too much."""
-    config = config_class.from_dict(json.loads(content))
+    config = CONFIG_MAPPING[model_type].from_dict(json.loads(content))
     with torch.device("meta"):
         encoder = AutoModel.from_config(config).eval()
         picture = torch.empty(1, 3, image_size(config), image_size(config))
@@ -166,7 +167,7 @@ class VideoEmbedder(nn.Module):
 
 
 def check_level(config: FaVChatConfig, encoder: str, level: int, grid: int) -> int:
-    """Channels of a level; raises `ModelValueError` where the encoder has no such level or it is coarser than its grid."""
+    """Channels of a level; raises `ModelValueError` for one that is not there or is coarser than its grid."""
     shapes = feature_shapes(getattr(config, f"{encoder}_config"))
     if not -len(shapes) <= level < len(shapes):
         raise ModelValueError(

@@ -1,4 +1,4 @@
-"""FaVChat: a video goes in through two encoders, an adapter fuses what they saw for the question, a language model answers.
+"""FaVChat: two encoders look at a video, an adapter fuses what they saw for the question, a language model answers.
 
 Read `FaVChatForConditionalGeneration.forward` first: encode (`encode_video`), fuse (`fuse`), place, speak. What the
 video shows does not depend on the question and is kept; adapter and language model run again for the next one.
@@ -43,8 +43,8 @@ class VideoEncoding(ModelOutput):
     ``visual_sources`` int64 [B, N] index into ``config.sources`` (encoder and level), -1 for padding.
     """
 
-    visual_embeds: Tensor | None = None
-    visual_sources: Tensor | None = None
+    visual_embeds: Tensor = None  # type: ignore[assignment]
+    visual_sources: Tensor = None  # type: ignore[assignment]
 
 
 @dataclass
@@ -61,7 +61,7 @@ class FaVChatOutput(ModelOutput):
             anything else; None without video.
         load_balancing_loss, router_z_loss: its two parts before their coefficients.
         expert_shares: float32 [B, adapter layers, E], share of a sample's slots that each expert got.
-        router_logits: with ``output_router_logits``, a float32 [M, E] per adapter layer for the batch's M visual tokens.
+        router_logits: with ``output_router_logits``, float32 [M, E] per adapter layer, M visual tokens in all.
     """
 
     loss: Tensor | None = None
@@ -83,7 +83,7 @@ class FaVChatPreTrainedModel(PreTrainedModel):
     config_class = FaVChatConfig
     base_model_prefix = ""
     main_input_name = "input_ids"
-    input_modalities = ("image", "video", "text")
+    input_modalities = ["image", "video", "text"]  # noqa: RUF012
     supports_gradient_checkpointing = True
     _no_split_modules = ["AdapterBlock"]  # noqa: RUF012
     _skip_keys_device_placement = ["past_key_values"]  # noqa: RUF012
@@ -107,7 +107,7 @@ class FaVChatPreTrainedModel(PreTrainedModel):
             init.constant_(module.out_norm.weight, self.config.visual_scale or deviation)
 
 
-def build_part(auto_class: type, config: PretrainedConfig) -> PreTrainedModel:
+def build_part(auto_class: Any, config: PretrainedConfig) -> PreTrainedModel:
     """A new encoder or language model from its configuration.
 
     An attention implementation that was asked for the whole model holds for the parts that have it; a convolutional
@@ -228,9 +228,7 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
         Cheap next to the rest, so that gates and expert shares can be asked for on their own.
         """
         if question_mask is None:
-            raise ModelValueError(
-                "question_mask is missing: it marks the question's tokens (FaVChatProcessor makes it)"
-            )
+            raise ModelValueError("question_mask is missing: the tokens of the question (FaVChatProcessor marks them)")
         weights = question_mask.to(input_ids.device).float()
         # A mask made for the prompt stays right while tokens are appended to it.
         weights = nn.functional.pad(weights, (0, input_ids.shape[1] - weights.shape[1]))
@@ -238,19 +236,22 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
         question = torch.einsum("bl,blh->bh", weights, words) / weights.sum(dim=1, keepdim=True).clamp(min=1)
         return self.adapter(encoding.visual_embeds, encoding.visual_sources, question)
 
-    def _place(self, inputs_embeds: Tensor, input_ids: Tensor, fused: AdapterOutput, visual_sources: Tensor) -> Tensor:
-        """``inputs_embeds`` [B, L, H] with the placeholders of ``input_ids`` replaced by the visual tokens, in order."""
+    def _place(
+        self, inputs_embeds: Tensor, input_ids: Tensor, fused: AdapterOutput | None, encoding: VideoEncoding | None
+    ) -> Tensor:
+        """``inputs_embeds`` [B, L, H] with the placeholders in ``input_ids`` replaced by visual tokens, in order."""
         placeholders = input_ids == self.config.video_token_id
-        self._check_placeholders(placeholders.sum(dim=1), (visual_sources >= 0).sum(dim=1))
-        return inputs_embeds.masked_scatter(placeholders[..., None], fused.tokens.to(inputs_embeds.dtype))
-
-    def _check_placeholders(self, expected: Tensor, given: Tensor) -> None:
+        expected = placeholders.sum(dim=1)
+        given = torch.zeros_like(expected) if encoding is None else (encoding.visual_sources >= 0).sum(dim=1)
         wrong = (expected != given).nonzero().flatten().tolist()
         if wrong:
             raise ModelValueError(
                 f"sample {wrong[0]}: {int(expected[wrong[0]])} <|video|> placeholders in input_ids but "
                 f"{int(given[wrong[0]])} visual tokens; make both with the same FaVChatProcessor"
             )
+        if fused is None:
+            return inputs_embeds
+        return inputs_embeds.masked_scatter(placeholders[..., None], fused.tokens.to(inputs_embeds.dtype))
 
     @can_return_tuple
     def forward(
@@ -292,24 +293,22 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
         Raises `ModelValueError` where placeholders and visual tokens differ in number.
         """
         encoding = None
+        if visual_embeds is not None and visual_sources is not None:
+            encoding = VideoEncoding(visual_embeds, visual_sources)
         if pixel_values is not None or facial_pixel_values is not None:
             encoding = self.encode_video(
                 pixel_values, facial_pixel_values, frame_times, facial_times, frame_mask, facial_mask
             )
-        elif visual_embeds is not None:
-            encoding = VideoEncoding(visual_embeds, visual_sources)
-        if inputs_embeds is None:
-            inputs_embeds = self.get_input_embeddings()(input_ids)
-        elif encoding is not None:
-            raise ModelValueError("a video needs input_ids, whose placeholders it replaces; got inputs_embeds")
         starts = past_key_values is None or past_key_values.get_seq_length() == 0
         fused = None
-        if encoding is not None:
-            fused = self.fuse(encoding, input_ids, question_mask)
-            inputs_embeds = self._place(inputs_embeds, input_ids, fused, encoding.visual_sources)
-        elif starts and input_ids is not None:
-            placeholders = (input_ids == self.config.video_token_id).sum(dim=1)
-            self._check_placeholders(placeholders, torch.zeros_like(placeholders))
+        if inputs_embeds is None and input_ids is not None:
+            inputs_embeds = self.get_input_embeddings()(input_ids)
+            if encoding is not None:
+                fused = self.fuse(encoding, input_ids, question_mask)
+            if starts:
+                inputs_embeds = self._place(inputs_embeds, input_ids, fused, encoding)
+        elif encoding is not None:
+            raise ModelValueError("a video needs input_ids, whose placeholders it replaces; got inputs_embeds")
         if position_ids is None and starts and attention_mask is not None and attention_mask.dim() == 2:
             position_ids = (attention_mask.long().cumsum(dim=1) - 1).clamp(min=0)
         outputs = self.language_model(
@@ -321,52 +320,49 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
             logits_to_keep=logits_to_keep,
             **kwargs,
         )
-        aux_loss = self._aux_loss(fused)
-        loss = None
-        if labels is not None:
-            loss = self.loss_function(
-                logits=outputs.logits,
-                labels=labels,
-                vocab_size=self.config.text_config.vocab_size,
-                num_items_in_batch=num_items_in_batch,
-            )
-            if self.training and aux_loss is not None:
-                # With gradient accumulation the step's losses add up, so each part brings its share of this one too.
-                share = 1.0 if num_items_in_batch is None else (labels[:, 1:] != -100).sum() / num_items_in_batch
-                loss = loss + share * aux_loss.to(loss.device)
-        return FaVChatOutput(
-            loss=loss,
+        result = FaVChatOutput(
             logits=outputs.logits,
             past_key_values=outputs.past_key_values,
             hidden_states=outputs.hidden_states,
             attentions=outputs.attentions,
-            gates=None if fused is None else fused.gates,
-            aux_loss=aux_loss,
-            load_balancing_loss=None if fused is None else fused.load_balancing_loss,
-            router_z_loss=None if fused is None else fused.router_z_loss,
-            expert_shares=None if fused is None else fused.expert_shares,
-            router_logits=fused.router_logits if fused is not None and output_router_logits else None,
         )
+        if fused is not None:
+            result.gates = fused.gates
+            result.aux_loss = self._aux_loss(fused)
+            result.load_balancing_loss, result.router_z_loss = fused.load_balancing_loss, fused.router_z_loss
+            result.expert_shares = fused.expert_shares
+            result.router_logits = fused.router_logits if output_router_logits else None
+        if labels is not None:
+            result.loss = self._loss(outputs.logits, labels, result.aux_loss, num_items_in_batch)
+        return result
 
-    def _aux_loss(self, fused: AdapterOutput | None) -> Tensor | None:
-        if fused is None:
-            return None
+    def _aux_loss(self, fused: AdapterOutput) -> Tensor:
         balance = self.config.router_aux_loss_coef * fused.load_balancing_loss
         return balance + self.config.router_z_loss_coef * fused.router_z_loss
 
+    def _loss(
+        self, logits: Tensor, labels: Tensor, aux_loss: Tensor | None, num_items_in_batch: Tensor | int | None
+    ) -> Tensor:
+        """Cross-entropy of the next token; in training plus the router's losses."""
+        vocabulary = self.config.text_config.vocab_size
+        loss = self.loss_function(logits, labels, vocab_size=vocabulary, num_items_in_batch=num_items_in_batch)
+        if self.training and aux_loss is not None:
+            # With gradient accumulation the step's losses add up, so each part brings its share of this one too.
+            share = 1.0 if num_items_in_batch is None else (labels[:, 1:] != -100).sum() / num_items_in_batch
+            loss = loss + share * aux_loss.to(loss.device)
+        return loss
+
     @torch.no_grad()
-    def generate(self, inputs: Tensor | None = None, **kwargs: Any) -> Any:
+    def generate(self, inputs: Tensor | None = None, **kwargs: Any) -> Any:  # type: ignore[override]
         """As `GenerationMixin.generate`; videos are encoded once, however many beams or samples are asked for."""
         videos = {name: kwargs.pop(name, None) for name in VISUAL_INPUTS}
         if videos["pixel_values"] is not None or videos["facial_pixel_values"] is not None:
             kwargs.update(self.encode_video(**videos))
-        return super().generate(inputs, **kwargs)
+        return super().generate(inputs, **kwargs)  # type: ignore[misc]
 
-    def prepare_inputs_for_generation(
-        self, input_ids: Tensor, is_first_iteration: bool | None = False, **kwargs: Any
-    ) -> dict[str, Any]:
+    def prepare_inputs_for_generation(self, *args: Any, is_first_iteration: bool | None = False, **kwargs: Any) -> Any:
         """Inputs of one step: once the video is in the cache, only new text goes in."""
-        inputs = super().prepare_inputs_for_generation(input_ids, is_first_iteration=is_first_iteration, **kwargs)
+        inputs = super().prepare_inputs_for_generation(*args, is_first_iteration=is_first_iteration, **kwargs)  # type: ignore[misc]
         if inputs.get("use_cache", True) and not is_first_iteration:
             for name in ("visual_embeds", "visual_sources", "question_mask"):
                 inputs.pop(name, None)

@@ -158,7 +158,7 @@ def load_balancing_loss(routing: Routing) -> Tensor:
 
 
 def router_z_loss(routing: Routing) -> Tensor:
-    """Mean of ``logsumexp(logits) ** 2`` (Zoph et al. 2022, ST-MoE, arXiv 2202.08906, equation 5): keeps logits small."""
+    """Mean of ``logsumexp(logits) ** 2``, to keep logits small (ST-MoE, arXiv 2202.08906, equation 5)."""
     if not len(routing.logits):
         return routing.logits.sum()
     return routing.logits.logsumexp(dim=-1).square().mean()

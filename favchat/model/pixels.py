@@ -66,7 +66,8 @@ class PicturePreprocessor:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "PicturePreprocessor":
         """From what `to_dict` gave, lists for tuples allowed."""
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+        plain: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+        return cls(**plain)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

@@ -4,7 +4,7 @@ It holds a tokenizer and, per encoder, how pictures are prepared; the number of 
 grids of the model's configuration, which are saved with it. It decodes no video and finds no face.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -114,9 +114,8 @@ class FaVChatProcessor(ProcessorMixin):
         the answer to learn. Move the result with ``.to(device)`` and leave its dtypes: times need float32, and the
         model casts pixels itself.
         """
-        if isinstance(conversations, str) or (conversations and isinstance(conversations[0], dict)):
-            conversations = [conversations]  # type: ignore[list-item]
-        batch = len(conversations)
+        chats = _as_batch(conversations)
+        batch = len(chats)
         if encoding is not None:
             counts = (encoding.visual_sources >= 0).sum(dim=1).tolist()
             visual = dict(encoding)
@@ -126,7 +125,7 @@ class FaVChatProcessor(ProcessorMixin):
             visual = dict(pixels)
         if len(counts) != batch:
             raise ModelValueError(f"{batch} conversations about {len(counts)} videos: expected as many of each")
-        text = self.text(conversations, counts, labels=labels, padding_side=padding_side)  # type: ignore[arg-type]
+        text = self.text(chats, counts, labels=labels, padding_side=padding_side)
         return BatchFeature({**text, **visual})
 
     def text(
@@ -153,9 +152,7 @@ class FaVChatProcessor(ProcessorMixin):
         Face crops are left out where the model has no facial encoder, frames where it has no general one.
         """
         if len(videos) != len(faces):
-            raise ModelValueError(
-                f"{len(videos)} videos and {len(faces)} sets of faces: expected one set (or None) each"
-            )
+            raise ModelValueError(f"{len(videos)} videos and {len(faces)} sets of faces: expected as many of each")
         features: dict[str, Tensor] = {}
         if self._general is not None and any(video is not None for video in videos):
             names = ("pixel_values", "frame_times", "frame_mask")
@@ -198,6 +195,13 @@ class FaVChatProcessor(ProcessorMixin):
             if labels:
                 features["labels"][row, place] = torch.where(torch.tensor(chat.answer).bool(), ids, -100)
         return BatchFeature(features)
+
+
+def _as_batch(conversations: Conversation | Sequence[Conversation]) -> list[Conversation]:
+    """A list of conversations, also from a single one."""
+    if isinstance(conversations, str) or (conversations and isinstance(conversations[0], Mapping)):
+        return [conversations]  # type: ignore[list-item]
+    return list(conversations)  # type: ignore[arg-type]
 
 
 def _stack(items: Sequence[Pictures | None], preprocessor: PicturePreprocessor) -> tuple[Tensor, Tensor, Tensor]:
