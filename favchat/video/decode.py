@@ -19,7 +19,7 @@ from av.stream import Discard, Disposition
 from favchat.errors import VideoError
 from favchat.video.convert import FrameConverter
 from favchat.video.info import VideoInfo, VideoWarning
-from favchat.video.source import Media
+from favchat.video.source import MAX_PIXELS, Media, check_pixels
 
 _SEEK_FRAMES = 16  # a seek costs about as much as decoding this many frames: buffers are flushed and filled again
 _UNKNOWN_SPAN = 4.0  # seconds: what a seek must skip where the keyframes are not known
@@ -110,6 +110,7 @@ class VideoDecoder:
         stream = best if best in videos else videos[0]
         if stream.codec_context is None:
             raise VideoError(f"{name}: its video codec is not supported (re-encode it, for instance as H.264)")
+        check_pixels(name, stream.codec_context.width, stream.codec_context.height)
         for other in streams:
             if other is not stream:
                 other.discard = Discard.all
@@ -124,7 +125,11 @@ class VideoDecoder:
         first = next(self._decoding, None)
         stream = self._stream
         if first is None:
-            raise VideoError(f"{self._media.name}: no frame can be decoded (empty, cut short or damaged)")
+            # libav hides the size of frames that are above the limit that it was given.
+            sized = stream.codec_context.width > 0
+            limit = f"its frame size is missing, or above {MAX_PIXELS // 1_000_000} megapixels"
+            why = "empty, cut short or damaged" if sized else limit
+            raise VideoError(f"{self._media.name}: no frame can be decoded ({why})")
         self._origin = first.pts if first.pts is not None else first.dts
         if self._origin is None:
             self._seekable = False  # no times in the stream: places cannot be found, frames are counted
@@ -236,8 +241,9 @@ class VideoDecoder:
         keyframe = entries.search_timestamp(stamp)
         if keyframe >= 0 and self._seconds(entries[keyframe].timestamp) - now > saving:
             return True
-        if len(entries) and entries[len(entries) - 1].timestamp >= stamp:
-            return False  # the index reaches that far, and has no better place
+        nearest = entries.search_timestamp(stamp, any_frame=True)
+        if nearest >= 0 and target - self._seconds(entries[nearest].timestamp) < saving:
+            return False  # the index lists all frames around there, and no better place
         return target - now > max(2 * self._longest_gop, saving, 0.0 if self._longest_gop else _UNKNOWN_SPAN)
 
     def _seconds(self, stamp: int) -> float:
@@ -302,9 +308,7 @@ class VideoDecoder:
     def _decoded(self, packet: Any) -> list[av.VideoFrame]:
         try:
             frames = self._stream.decode(packet)
-        except FFmpegError as error:
-            if self.decoded == 0 and isinstance(error, av.error.ArgumentError) and not self._stream.is_open:
-                raise VideoError(f"{self._media.name}: its frames are larger than can be decoded here") from None
+        except FFmpegError:
             self._warn("damaged: some of it cannot be decoded; gives what can be read")
             return []
         self.decoded += len(frames)

@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from favchat.errors import VideoError
 from favchat.video.convert import over_white
 from favchat.video.info import VideoInfo, VideoWarning
-from favchat.video.source import MAX_PIXELS, Media
+from favchat.video.source import Media, check_pixels
 
 _DEFAULT_DELAY = 0.1  # seconds a frame that asks for none is shown, as in browsers
 
@@ -31,8 +31,8 @@ class PictureDecoder:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the size is checked below, against our own limit
                 self._image = Image.open(path, formats=[media.picture_format or ""])
-        except Image.DecompressionBombError:
-            raise VideoError(_too_large(self._name)) from None
+        except Image.DecompressionBombError as error:
+            raise VideoError(f"{self._name}: too large: {error}") from None
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
             raise VideoError(f"{self._name}: damaged picture ({error})".splitlines()[0]) from None
         try:
@@ -43,8 +43,7 @@ class PictureDecoder:
 
     def _start(self) -> None:
         image = self._image
-        if image.width * image.height > MAX_PIXELS:
-            raise VideoError(_too_large(self._name, image.size))
+        check_pixels(self._name, image.width, image.height)
         self._mode, self._turn = image.mode, _quarter_turns(image)
         codec = (image.format or "").lower()
         self._times, end = self._delays()
@@ -157,8 +156,3 @@ def _quarter_turns(image: Image.Image) -> int:
     except (OSError, ValueError, SyntaxError, KeyError, TypeError):
         return 0
     return {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}.get(orientation, 0)
-
-
-def _too_large(name: str, size: tuple[int, int] | None = None) -> str:
-    what = f"{size[0]} x {size[1]} pixels" if size else "the picture"
-    return f"{name}: {what} is too large (at most {MAX_PIXELS // 1_000_000} megapixels): scale it down"

@@ -87,6 +87,13 @@ def locate(source: Source, *, allow_urls: bool = False, spool: bool = True) -> M
     return _from_path(name, allow_urls, spool)
 
 
+def check_pixels(name: str, width: int, height: int) -> None:
+    """Raise :class:`VideoError` for a picture so large that it is taken for a decompression bomb."""
+    if width * height > MAX_PIXELS:
+        limit = f"at most {MAX_PIXELS // 1_000_000} megapixels"
+        raise VideoError(f"{name}: {width} x {height} pixels is too large ({limit}): scale it down")
+
+
 def _from_url(url: str, scheme: str, allow_urls: bool) -> Media:
     if not allow_urls:
         raise VideoError(f"{url}: URLs are not opened unless allowed (give a local file, or allow URLs)")
