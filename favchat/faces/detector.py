@@ -29,7 +29,7 @@ class DetectorConfig:
 
 
 class FaceDetector(nn.Module):
-    """Frames float [B, 3, H, W], normalised, H and W multiples of 32, to one map [B, 15, H / stride, W / stride] a stride."""
+    """Frames float [B, 3, H, W], normalised, sides multiples of 32, to a map [B, 15, H / s, W / s] per stride s."""
 
     def __init__(self, config: DetectorConfig | None = None) -> None:
         super().__init__()
@@ -37,14 +37,17 @@ class FaceDetector(nn.Module):
         first, second = self.config.stem
         low, middle, high = self.config.channels
         width = self.config.pyramid
-        self.stem = nn.Sequential(ConvBlock(3, first, stride=2), ConvBlock(first, second, stride=2), ConvBlock(second, second))
+        self.stem = nn.Sequential(
+            ConvBlock(3, first, stride=2), ConvBlock(first, second, stride=2), ConvBlock(second, second)
+        )
         self.stages = nn.ModuleList([stage(second, low, 1), stage(low, middle, 2), stage(middle, high, 2)])
         self.lateral = nn.ModuleList([nn.Conv2d(channels, width, 1) for channels in (low, middle, high)])
         self.smooth = nn.ModuleList([ConvBlock(width, width) for _ in STRIDES])
         self.head = nn.Sequential(ResidualBlock(width), nn.Conv2d(width, OUTPUTS, 3, padding=1))
         # Few cells hold a face: start there, so that the first steps are not spent on unlearning (Lin et al., 2017).
         final = self.head[-1]
-        assert isinstance(final, nn.Conv2d) and final.bias is not None
+        assert isinstance(final, nn.Conv2d)
+        assert final.bias is not None
         nn.init.normal_(final.weight, std=0.01)
         nn.init.zeros_(final.bias)
         nn.init.constant_(final.bias[:1], -math.log(99.0))
@@ -94,7 +97,7 @@ def cell_centres(height: int, width: int, stride: int, device: torch.device | No
 
 
 def decode(maps: list[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
-    """Maps of one pass to logits [B, N], boxes [B, N, 4], points [B, N, 5, 2] in the network's pixels, N cells in all."""
+    """Maps of one pass to logits [B, N], boxes [B, N, 4], points [B, N, 5, 2] in the network's pixels, N cells."""
     logits, boxes, points = [], [], []
     for stride, level in zip(STRIDES, maps, strict=True):
         batch, _, height, width = level.shape

@@ -3,6 +3,7 @@
 Plain 3x3 convolutions on purpose: on CPUs they run near the machine's peak, where depthwise ones wait for memory.
 """
 
+import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
@@ -37,12 +38,18 @@ def stage(inputs: int, outputs: int, blocks: int) -> nn.Sequential:
     return nn.Sequential(ConvBlock(inputs, outputs, stride=2), *(ResidualBlock(outputs) for _ in range(blocks)))
 
 
+def channels_last(module: nn.Module) -> nn.Module:
+    """Lay a module's weights out as the fast convolutions want them, in place."""
+    return module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+
 def fold_norms(module: nn.Module) -> nn.Module:
     """Fold every ConvBlock's batch norm into its convolution, in place. The module is for inference only afterwards."""
     for block in module.modules():
         if isinstance(block, ConvBlock) and isinstance(block.norm, nn.BatchNorm2d):
             norm, conv = block.norm, block.conv
-            assert norm.running_mean is not None and norm.running_var is not None
+            assert norm.running_mean is not None
+            assert norm.running_var is not None
             conv.weight, conv.bias = fuse_conv_bn_weights(
                 conv.weight, conv.bias, norm.running_mean, norm.running_var, norm.eps, norm.weight, norm.bias
             )

@@ -13,7 +13,7 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Detections:
-    """The N faces of one frame: ``boxes`` float32 [N, 4], ``points`` float32 [N, 5, 2], ``scores`` float32 [N] in 0..1."""
+    """The N faces of one frame: ``boxes`` float32 [N, 4], ``points`` float32 [N, 5, 2], ``scores`` [N] in 0..1."""
 
     boxes: np.ndarray
     points: np.ndarray

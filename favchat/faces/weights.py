@@ -8,13 +8,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
 from favchat.errors import ModelError
-from favchat.faces.layers import fold_norms, remove_norms
+from favchat.faces.layers import channels_last, fold_norms, remove_norms
 
 SHIPPED = Path(__file__).parent.parent / "weights" / "face_detector"
 
@@ -23,7 +22,9 @@ def save_part(folder: Path, part: str, module: nn.Module) -> None:
     """Fold a trained module and write ``PART.safetensors`` and its section of ``config.json``."""
     folder.mkdir(parents=True, exist_ok=True)
     folded = fold_norms(module)
-    save_file({key: value.half().contiguous() for key, value in folded.state_dict().items()}, folder / f"{part}.safetensors")
+    save_file(
+        {key: value.half().contiguous() for key, value in folded.state_dict().items()}, folder / f"{part}.safetensors"
+    )
     path = folder / "config.json"
     config = json.loads(path.read_text()) if path.exists() else {}
     config[part] = dataclasses.asdict(module.config)  # type: ignore[call-overload]
@@ -40,5 +41,7 @@ def load_part(folder: Path, part: str, make: type[nn.Module], make_config: type)
         module.load_state_dict({key: value.float() for key, value in weights.items()})
     except (OSError, KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
         reason = str(error).splitlines()[0]
-        raise ModelError(f"{folder}: no face {part} there ({reason}); expected {part}.safetensors and config.json") from error
-    return module.to(memory_format=torch.channels_last)
+        raise ModelError(
+            f"{folder}: no face {part} there ({reason}); expected {part}.safetensors and config.json"
+        ) from error
+    return channels_last(module)

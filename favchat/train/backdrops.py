@@ -6,7 +6,19 @@ Knows nothing of faces: that the given pictures hold none is the caller's promis
 import cv2
 import numpy as np
 
-WORDS = "NEWS LIVE Today chapter 1 THE END welcome 12:45 Episode breaking story @ 50% (C) 2024 subscribe Title O o 0 ... :-)".split()
+WORDS = (
+    "NEWS LIVE",
+    "Today",
+    "chapter 1",
+    "THE END",
+    "welcome",
+    "12:45",
+    "breaking story",
+    "@ 50%",
+    "(C) 2024",
+    "O o 0",
+    ":-)",
+)
 
 
 def random_backdrop(rng: np.random.Generator, size: int, pictures: list[np.ndarray]) -> np.ndarray:
@@ -30,7 +42,7 @@ def random_backdrop(rng: np.random.Generator, size: int, pictures: list[np.ndarr
 
 
 def cut_part(rng: np.random.Generator, picture: np.ndarray, size: int) -> np.ndarray:
-    """A random square part of a picture, a fifth of its shorter side or more, turned by quarters, at the wanted size."""
+    """A random square part of a picture, a fifth of its shorter side or more, turned by quarters, scaled."""
     height, width = picture.shape[:2]
     side = max(int(min(height, width) * rng.uniform(0.2, 1.0)), 8)
     top, left = rng.integers(0, height - side + 1), rng.integers(0, width - side + 1)
@@ -108,4 +120,6 @@ def draw_cartoon(rng: np.random.Generator, canvas: np.ndarray) -> None:
     ink = random_colour(rng)
     for side in (-1, 1):
         cv2.circle(canvas, (x + side * radius * 2 // 5, y - radius // 4), max(radius // 8, 1), ink, -1, cv2.LINE_AA)
-    cv2.ellipse(canvas, (x, y + radius // 5), (radius // 2, radius // 3), 0, 0, 180, ink, max(radius // 12, 1), cv2.LINE_AA)
+    cv2.ellipse(
+        canvas, (x, y + radius // 5), (radius // 2, radius // 3), 0, 0, 180, ink, max(radius // 12, 1), cv2.LINE_AA
+    )

@@ -12,7 +12,7 @@ import math
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import cv2
 import numpy as np
@@ -21,19 +21,22 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from favchat.faces.detector import STRIDES, FaceDetector, cell_centres, decode, normalise
+from favchat.faces.layers import channels_last
 from favchat.faces.weights import save_part
 from favchat.train.face_data import face_recipe, load_recipe, scene_maker
 from favchat.train.scenes import Scene, SceneMaker
+
+Network = TypeVar("Network", bound=nn.Module)
 
 # Face sizes in pixels (root of the box's area) that a level is responsible for; neighbours share a band.
 SIZES = ((0.0, 44.0), (28.0, 112.0), (76.0, math.inf))
 CENTRE = 0.22  # cells this near to the face's middle, in shares of width and height, are asked for it
 
 
-class Averaged:
+class Averaged(Generic[Network]):
     """Exponential moving average of a module's weights and statistics, warmed up so that early steps are forgotten."""
 
-    def __init__(self, module: nn.Module, decay: float) -> None:
+    def __init__(self, module: Network, decay: float) -> None:
         self.module = copy.deepcopy(module).eval().requires_grad_(False)
         self.decay = decay
         self.count = 0
@@ -63,7 +66,7 @@ def optimiser(module: nn.Module, settings: dict[str, Any]) -> tuple[torch.optim.
 
 
 def assign(scene: Scene, centres: Tensor, strides: Tensor) -> tuple[Tensor, Tensor]:
-    """Which face each of N cells is asked for: int64 [N], -1 for none, and a weight [N] of its score, 0 to ignore it."""
+    """Which face each of N cells is asked for: int64 [N], -1 for none, and its score's weight [N], 0 to ignore it."""
     owner = torch.full((len(centres),), -1, dtype=torch.long)
     weight = torch.ones(len(centres))
     if not len(scene.points):
@@ -99,10 +102,14 @@ def aligned_iou(one: Tensor, other: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def detection_loss(maps: list[Tensor], scenes: list[Scene]) -> tuple[Tensor, dict[str, float]]:
-    """Quality focal loss of the scores, GIoU loss of the boxes, smooth L1 of the points in shares of the face's size."""
+    """Quality focal loss of the scores, GIoU loss of the boxes, smooth L1 of the points in shares of face size."""
     logits, boxes, points = decode(maps)
-    centres = torch.cat([cell_centres(*level.shape[2:], stride) for stride, level in zip(STRIDES, maps, strict=True)])
-    strides = torch.cat([torch.full((level[0, 0].numel(),), stride) for stride, level in zip(STRIDES, maps, strict=True)])
+    centres = torch.cat(
+        [cell_centres(level.shape[2], level.shape[3], stride) for stride, level in zip(STRIDES, maps, strict=True)]
+    )
+    strides = torch.cat(
+        [torch.full((level[0, 0].numel(),), stride) for stride, level in zip(STRIDES, maps, strict=True)]
+    )
     targets = [assign(scene, centres, strides.float()) for scene in scenes]
     owner, weight = torch.stack([t[0] for t in targets]), torch.stack([t[1] for t in targets])
     image, cell = (owner >= 0).nonzero(as_tuple=True)
@@ -137,10 +144,13 @@ def scene_batches(maker: SceneMaker, settings: dict[str, Any], seed: int) -> Ite
         yield normalise(pixels).contiguous(memory_format=torch.channels_last), scenes
 
 
-def train_detector(maker: SceneMaker, settings: dict[str, Any], seed: int, start: FaceDetector | None = None) -> FaceDetector:
+def train_detector(
+    maker: SceneMaker, settings: dict[str, Any], seed: int, start: FaceDetector | None = None
+) -> FaceDetector:
     """Train a detector from nothing, or further from ``start``; returns the averaged weights."""
     torch.manual_seed(seed)
-    detector = (start or FaceDetector()).train().to(memory_format=torch.channels_last)
+    detector = start or FaceDetector()
+    channels_last(detector.train())
     adam, schedule = optimiser(detector, settings)
     averaged = Averaged(detector, settings["average"])
     began = time.perf_counter()

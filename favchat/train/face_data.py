@@ -120,7 +120,7 @@ def spread_frames(file: Path, count: int) -> list[tuple[int, np.ndarray]]:
 
     frames = all_frames(file)
     chosen = np.unique(np.linspace(0, len(frames) - 1, count).round().astype(int))
-    return [(int(number), limit_side(frames[number])) for number in chosen]
+    return [(int(number), limit_side(frames[number]).copy()) for number in chosen]
 
 
 def limit_side(pixels: np.ndarray) -> np.ndarray:

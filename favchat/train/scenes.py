@@ -9,8 +9,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from favchat.faces.mediapipe import FACE_POINTS
 from favchat.train.backdrops import cut_part, draw_text, random_backdrop, random_colour, resize
-from favchat.train.teacher import FACE_OVAL_POINTS, Labels
+from favchat.train.teacher import Labels, five_points, head_yaw
 
 # Partners under a mirror among the five points: right eye, left eye, nose tip, right mouth, left mouth.
 MIRRORED_FIVE = [1, 0, 2, 4, 3]
@@ -57,14 +58,12 @@ class Scene:
     @property
     def boxes(self) -> np.ndarray:
         """Boxes float32 [F, 4] around the teacher's face points, as the scene shows them."""
-        rows = [np.concatenate([p[:FACE_OVAL_POINTS].min(axis=0), p[:FACE_OVAL_POINTS].max(axis=0)]) for p in self.points]
+        rows = [np.concatenate([p[:FACE_POINTS].min(axis=0), p[:FACE_POINTS].max(axis=0)]) for p in self.points]
         return np.array(rows, np.float32).reshape(-1, 4)
 
 
 def photographs(folder: Path, labels: Labels) -> list[Photograph]:
     """The pictures of a folder in which the teacher found a face."""
-    from favchat.train.teacher import head_yaw
-
     yaws = head_yaw(labels.poses) if len(labels.index) else np.zeros(0)
     order = np.argsort(labels.index, kind="stable")
     bounds = np.searchsorted(labels.index[order], np.arange(len(labels.names) + 1))
@@ -121,9 +120,9 @@ class SceneMaker:
         """Put a photograph into the scene so that its largest face is ``height`` pixels high."""
         photo = self.pick(rng)
         pixels, size = photo.load(), len(owner)
-        extents = np.ptp(photo.points[:, :FACE_OVAL_POINTS], axis=1)
+        extents = np.ptp(photo.points[:, :FACE_POINTS], axis=1)
         main = int(extents[:, 1].argmax())
-        centre = photo.points[main, :FACE_OVAL_POINTS].mean(axis=0)
+        centre = photo.points[main, :FACE_POINTS].mean(axis=0)
         scale = height / extents[main, 1]
         if scale < 0.7:  # shrink before warping: bilinear sampling alone would alias
             rows, columns = max(round(pixels.shape[0] * scale), 4), max(round(pixels.shape[1] * scale), 4)
@@ -176,7 +175,9 @@ class SceneMaker:
         extent = high - low
         if rng.random() < 0.3:
             eyes = points[[33, 263]]
-            cv2.line(canvas, *eyes.astype(int).tolist(), random_colour(rng), max(int(extent[1] * rng.uniform(0.1, 0.25)), 1))
+            cv2.line(
+                canvas, *eyes.astype(int).tolist(), random_colour(rng), max(int(extent[1] * rng.uniform(0.1, 0.25)), 1)
+            )
             return
         centre = (low + extent * rng.uniform(0, 1, 2)).astype(int).tolist()
         axes = np.maximum(extent * rng.uniform(0.08, 0.32, 2), 1).astype(int).tolist()
@@ -206,8 +207,6 @@ def similarity(scale: float, degrees: float) -> np.ndarray:
 
 def add_face(scene: Scene, points: np.ndarray, roll: float, yaw: float, mirror: bool) -> None:
     """Add a face by its teacher's points [478, 2] in scene pixels; ``mirror`` swaps the subject's left and right."""
-    from favchat.train.teacher import five_points
-
     five, rim = five_points(points[None])[0], points[list(OVAL)]
     scene.points.append(points.astype(np.float32))
     scene.five.append((five[MIRRORED_FIVE] if mirror else five).astype(np.float32))

@@ -18,11 +18,9 @@ import numpy as np
 from PIL import Image
 
 from favchat.errors import RecipeError
+from favchat.faces.mediapipe import FACE_POINTS, FIVE_POINTS
 
 STILL_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
-FACE_OVAL_POINTS = 468  # the 10 points after these are the irises
-# Corners of each feature among the teacher's points: subject's right eye, left eye, nose tip, right and left mouth.
-FIVE_POINTS = ((33, 133), (362, 263), (1,), (61,), (291,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def five_points(points: np.ndarray) -> np.ndarray:
 
 def face_boxes(points: np.ndarray) -> np.ndarray:
     """Boxes [N, 4] around the face proper from the teacher's points [N, 478, 2 or 3]."""
-    oval = points[:, :FACE_OVAL_POINTS, :2]
+    oval = points[:, :FACE_POINTS, :2]
     return np.concatenate([oval.min(axis=1), oval.max(axis=1)], axis=1)
 
 
@@ -139,7 +137,9 @@ def label_clip(file: Path, model: Path) -> Labels:
     from favchat.video import stream
 
     with open_teacher(model, video=True) as teacher:
-        frames = ((f"{t:.4f}", frame) for part in stream(file) for t, frame in zip(part.times, part.frames, strict=True))
+        frames = (
+            (f"{t:.4f}", frame) for part in stream(file) for t, frame in zip(part.times, part.frames, strict=True)
+        )
         # The teacher wants rising whole milliseconds; 33 apart is what its smoothing is tuned for.
         return label_pictures(frames, lambda number, image: teacher.detect_for_video(image, number * 33))
 

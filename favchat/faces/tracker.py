@@ -1,0 +1,249 @@
+"""FaceTracker: detections of frame after frame become persons followed through time.
+
+Fed with chunks of frames, it keeps no frame: of each person only the numbers that the track is made of, a guess where
+the face is going, and a thumbnail-sized memory of its looks. Detections are given to tracks all at once per frame by a
+linear assignment over predicted place, size and looks. Works on dense video as on frames that lie seconds apart.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from scipy.optimize import linear_sum_assignment
+from torch import Tensor
+
+from favchat.faces.aligner import CROP_TEMPLATE
+from favchat.faces.backend import FaceBackend, Frames, as_frames
+from favchat.faces.crops import align, warp
+from favchat.faces.track import Detections, FaceTrack
+
+LOOKS_SIDE = 8  # side in pixels of what is remembered of a face
+CUT_CHANGE = 0.13  # mean change of coarse pixels, in 0..1, from which neighbouring frames may be two scenes
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerConfig:
+    """What the tracker believes in.
+
+    ``gap`` seconds that a person may be out of sight and keep the track; ``dense`` seconds between frames up to which
+    they count as video; ``hits`` sightings that make a track real in video; ``sparse_score`` the score that a single
+    sighting needs where frames lie further apart; ``same_looks`` and ``other_looks``, differences of looks in 0..1: up
+    to the former two sightings are probably one person, from the latter on they are not.
+    """
+
+    gap: float = 1.0
+    dense: float = 0.15
+    hits: int = 3
+    sparse_score: float = 0.6
+    same_looks: float = 0.10
+    other_looks: float = 0.22
+
+
+@dataclass(slots=True)
+class _Person:
+    """One track in the making."""
+
+    looks: np.ndarray
+    scene: int
+    frames: list[int] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    boxes: list[np.ndarray] = field(default_factory=list)
+    points: list[np.ndarray] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    velocity: np.ndarray = field(default_factory=lambda: np.zeros(2))
+
+    def see(self, frame: int, time: float, faces: Detections, number: int, looks: np.ndarray) -> None:
+        """Add a sighting and learn from it where the face is going and how it looks."""
+        box = faces.boxes[number]
+        if self.times and time > self.times[-1]:
+            moved = (_middle(box) - _middle(self.boxes[-1])) / (time - self.times[-1])
+            self.velocity = 0.6 * self.velocity + 0.4 * moved if len(self.times) > 1 else 0.6 * moved
+        self.looks = 0.9 * self.looks + 0.1 * looks
+        self.frames.append(frame)
+        self.times.append(time)
+        self.boxes.append(box)
+        self.points.append(faces.points[number])
+        self.scores.append(float(faces.scores[number]))
+
+    def predict(self, time: float) -> np.ndarray:
+        """Box at a time: it keeps moving for a while, then waits, since nobody moves evenly for long."""
+        elapsed = time - self.times[-1]
+        shift = self.velocity * 0.3 * (1.0 - np.exp(-elapsed / 0.3))
+        return self.boxes[-1] + np.tile(shift, 2)
+
+
+class FaceTracker:
+    """Follows all faces of a video: ``update`` with chunks of frames in order, then ``finish``."""
+
+    def __init__(self, backend: FaceBackend, config: TrackerConfig | None = None) -> None:
+        self.backend = backend
+        self.config = config or TrackerConfig()
+        self._active: list[_Person] = []
+        self._done: list[_Person] = []
+        self._count = 0
+        self._scene = 0
+        self._interval = 0.0
+        self._last_time: float | None = None
+        self._last_coarse: Tensor | None = None
+        backend.reset()
+
+    def update(self, frames: Frames, times: np.ndarray) -> list[Detections]:
+        """Look at frames uint8 [T, H, W, 3] at ``times`` [T], in seconds, not earlier than what came before.
+
+        Returns what the backend found in them. Raises ValueError when the times do not fit.
+        """
+        video = as_frames(frames)
+        times = np.asarray(times, np.float64)
+        if times.shape != (len(video),):
+            raise ValueError(f"{len(video)} frames with times of shape {times.shape}; expected one time a frame")
+        before = times[:1] if self._last_time is None else np.array([self._last_time])
+        intervals = np.diff(np.concatenate([before, times]))
+        if (intervals < 0).any():
+            raise ValueError("times go back; expected frames in order of time")
+        if not len(video):
+            return []
+        gaps = intervals[1:] if self._last_time is None else intervals
+        if len(gaps):
+            self._interval = float(np.median(gaps))
+        dense = len(gaps) > 0 and self._interval <= self.config.dense
+        found = self.backend.follow(video, times) if dense else self.backend.detect(video)
+        self.add(found, times, _looks(video, found), self._cuts(video) if dense else np.zeros(len(video), bool))
+        return found
+
+    def add(self, found: list[Detections], times: np.ndarray, looks: list[np.ndarray], cuts: np.ndarray) -> None:
+        """Take detections of T frames that were made elsewhere.
+
+        ``times`` [T] seconds, ``looks`` one float [N, D] in 0..1 a frame, ``cuts`` bool [T], True where a frame starts
+        another scene.
+        """
+        for faces, time, look, cut in zip(found, times.tolist(), looks, cuts.tolist(), strict=True):
+            self._scene += cut
+            interval = 0.0 if self._last_time is None else time - self._last_time
+            self._retire(time, max(self.config.gap, 2.5 * interval))
+            self._assign(faces, time, look)
+            self._last_time = time
+            self._count += 1
+
+    def finish(self) -> list[FaceTrack]:
+        """All persons in order of first sighting, without what was too short to be sure of. The tracker starts anew."""
+        persons = [person for person in self._done + self._active if self._confirmed(person)]
+        persons.sort(key=lambda person: (person.times[0], -_height(person.boxes[0])))
+        tracks = [
+            FaceTrack(
+                id=number,
+                frames=np.array(person.frames, np.int64),
+                times=np.array(person.times, np.float64),
+                boxes=np.array(person.boxes, np.float32),
+                points=np.array(person.points, np.float32),
+                scores=np.array(person.scores, np.float32),
+            )
+            for number, person in enumerate(persons)
+        ]
+        self.__init__(self.backend, self.config)  # type: ignore[misc]
+        return tracks
+
+    def _confirmed(self, person: _Person) -> bool:
+        """Whether a track is a person: seen often enough in video, clearly enough in sparse frames."""
+        if self._interval <= self.config.dense and self._count >= self.config.hits:
+            return len(person.frames) >= self.config.hits
+        return len(person.frames) > 1 or person.scores[0] >= self.config.sparse_score
+
+    def _retire(self, time: float, gap: float) -> None:
+        """Give up on whoever was out of sight for longer than ``gap`` seconds."""
+        gone = [person for person in self._active if time - person.times[-1] > gap]
+        self._done += gone
+        self._active = [person for person in self._active if time - person.times[-1] <= gap]
+
+    def _assign(self, faces: Detections, time: float, looks: np.ndarray) -> None:
+        """Give the faces of one frame to tracks; what fits none starts its own."""
+        taken: set[int] = set()
+        if self._active and len(faces):
+            cost = np.stack([self._cost(person, faces, time, looks) for person in self._active])
+            # A forbidden pair must cost more than any allowed set, and be finite for the solver.
+            rows, columns = linear_sum_assignment(np.where(np.isfinite(cost), cost, 1e4))
+            for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+                if np.isfinite(cost[row, column]):
+                    person = self._active[row]
+                    person.scene = self._scene
+                    person.see(self._count, time, faces, column, looks[column])
+                    taken.add(column)
+        for number in range(len(faces)):
+            if number not in taken:
+                person = _Person(looks[number], self._scene)
+                person.see(self._count, time, faces, number, looks[number])
+                self._active.append(person)
+
+    def _cost(self, person: _Person, faces: Detections, time: float, looks: np.ndarray) -> np.ndarray:
+        """What it costs to take each of the N faces for this person: [N], infinite where it cannot be."""
+        config = self.config
+        elapsed = time - person.times[-1]
+        predicted = person.predict(time)
+        size = max(_height(predicted), 1.0)
+        heights = (faces.boxes[:, 3] - faces.boxes[:, 1]).clip(1.0)
+        distance = np.linalg.norm(_middle(faces.boxes) - _middle(predicted), axis=1) / np.maximum(size, heights)
+        growth = np.abs(np.log(heights / size))
+        difference = np.abs(looks - person.looks).mean(axis=1)
+        cost = distance + 0.5 * growth + 4.0 * difference
+        if person.scene != self._scene:
+            # Across a cut place says little: only somebody who stayed and looks the same goes on.
+            possible = (difference < config.same_looks) & (distance < 1.5)
+        elif elapsed > 2 * config.dense and self._interval > config.dense:
+            # Frames seconds apart: the place still counts, but looks must agree.
+            possible = (difference < config.other_looks) & ((distance < 2.0) | (difference < config.same_looks))
+        else:
+            # A face in sight moves less than itself from frame to frame; one out of sight may have moved on, and has to
+            # look alike the more, the further it is from where it should be.
+            reach = 0.8 + 1.5 * min(elapsed, config.gap)
+            near = (distance < 0.5) & (elapsed <= config.dense)
+            possible = (distance < reach) & (growth < 0.7) & (near | (difference < config.other_looks))
+        return np.where(possible, cost, np.inf)
+
+    def _cuts(self, video: Tensor) -> np.ndarray:
+        """Which frames start another scene, bool [T]: coarse pixels change at once, far more than around it."""
+        step = max(min(video.shape[1:3]) // 24, 1)
+        coarse = video[:, step // 2 :: step, step // 2 :: step].float().flatten(1) / 255
+        known = self._last_coarse is not None and self._last_coarse.shape == coarse.shape[1:]
+        before = self._last_coarse if known else coarse[0]
+        assert before is not None
+        change = (
+            (torch.cat([before[None], coarse])[1:] - torch.cat([before[None], coarse])[:-1]).abs().mean(dim=1).numpy()
+        )
+        self._last_coarse = coarse[-1].clone()
+        return change > max(CUT_CHANGE, 4.0 * float(np.median(change)))
+
+
+def _middle(boxes: np.ndarray) -> np.ndarray:
+    """Middles [..., 2] of boxes [..., 4]."""
+    return (boxes[..., :2] + boxes[..., 2:]) / 2
+
+
+def _height(box: np.ndarray) -> float:
+    return float(box[3] - box[1])
+
+
+def _looks(video: Tensor, found: list[Detections]) -> list[np.ndarray]:
+    """What faces look like, very coarsely: tiny aligned crops, float [N, 192] in 0..1, one array a frame."""
+    counts = [len(faces) for faces in found]
+    index = np.repeat(np.arange(len(found)), counts)
+    if not len(index):
+        return [np.zeros((0, 3 * LOOKS_SIDE**2), np.float32) for _ in found]
+    points = np.concatenate([faces.points for faces in found])
+    crops = warp(video, index, align(points, LOOKS_SIDE, CROP_TEMPLATE), LOOKS_SIDE)
+    rows = crops.flatten(1).numpy().astype(np.float32) / 255
+    return np.split(rows, np.cumsum(counts)[:-1])
+
+
+def main_face(tracks: list[FaceTrack], frame_size: tuple[int, int]) -> FaceTrack | None:
+    """The face that is longest and largest on screen: the largest sum of its share of the frame's height.
+
+    ``frame_size``: height and width in pixels. What of a box lies outside the frame does not count.
+    """
+    height, width = frame_size
+
+    def weight(track: FaceTrack) -> float:
+        limits = np.array([width, height, width, height], np.float32)
+        boxes = track.boxes.clip(0, limits)
+        extent = boxes[:, 2:] - boxes[:, :2]
+        return float((np.sqrt(extent.prod(axis=1)) / height * track.scores).sum())
+
+    return max(tracks, key=weight, default=None)
