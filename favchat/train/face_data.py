@@ -16,6 +16,7 @@ from favchat.errors import RecipeError
 from favchat.train.scenes import Photograph, SceneMaker, photographs
 from favchat.train.split import is_held_out
 from favchat.train.teacher import Labels, head_yaw
+from favchat.video import read_clip
 
 CLIP_SIDE = 640  # longer sides of clip frames are scaled to this: scenes never need more
 
@@ -116,9 +117,7 @@ def clip_photographs(recipe: FaceRecipe, file: Path) -> list[Photograph]:
 
 def spread_frames(file: Path, count: int) -> list[tuple[int, np.ndarray]]:
     """``count`` frames of a clip, evenly spread, with their numbers, longer side at most ``CLIP_SIDE``."""
-    from favchat.train.frames import all_frames
-
-    frames = all_frames(file)
+    frames = read_clip(file).frames
     chosen = np.unique(np.linspace(0, len(frames) - 1, count).round().astype(int))
     return [(int(number), limit_side(frames[number]).copy()) for number in chosen]
 

@@ -19,6 +19,7 @@ from PIL import Image
 
 from favchat.errors import RecipeError
 from favchat.faces.mediapipe import FACE_POINTS, FIVE_POINTS
+from favchat.video import iter_clips
 
 STILL_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 
@@ -134,12 +135,9 @@ def label_stills(root: Path, files: list[Path], model: Path) -> Labels:
 
 def label_clip(file: Path, model: Path) -> Labels:
     """Labels of all frames of a video in the teacher's video mode, named by their time in seconds."""
-    from favchat.video import stream
-
+    parts = iter_clips(file)
+    frames = ((f"{time:.4f}", frame) for part in parts for time, frame in zip(part.times, part.frames, strict=True))
     with open_teacher(model, video=True) as teacher:
-        frames = (
-            (f"{t:.4f}", frame) for part in stream(file) for t, frame in zip(part.times, part.frames, strict=True)
-        )
         # The teacher wants rising whole milliseconds; 33 apart is what its smoothing is tuned for.
         return label_pictures(frames, lambda number, image: teacher.detect_for_video(image, number * 33))
 
