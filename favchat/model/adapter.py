@@ -62,15 +62,20 @@ class AdapterBlock(GradientCheckpointingLayer):
         return (tokens + update, *routing)
 
 
-class SourceGates(nn.Module):
-    """How much the question wants of each source: softmax over the sources present of a linear map of the question.
+class GateProjection(nn.Linear):
+    """The gates' linear map; it starts at zero, so that an untrained model weighs both sources alike."""
 
-    The map starts at zero, so that an untrained model weighs both sources alike.
-    """
+
+class VisualNorm(nn.RMSNorm):
+    """The last normalisation before the language model; its weight starts at the scale of token embeddings."""
+
+
+class SourceGates(nn.Module):
+    """How much the question wants of each source: softmax over the sources present of a linear map of the question."""
 
     def __init__(self, hidden_size: int) -> None:
         super().__init__()
-        self.proj = nn.Linear(hidden_size, 2)
+        self.proj = GateProjection(hidden_size, 2)
 
     def forward(self, question: Tensor, present: Tensor) -> Tensor:
         """``question`` [B, D], ``present`` bool [B, 2]; returns gates float32 [B, 2], 0 for absent sources."""
@@ -90,7 +95,7 @@ class VisualProjection(nn.Module):
         self.norm = nn.LayerNorm(hidden_size)
         self.proj = nn.Linear(hidden_size, text_hidden_size, bias=False)
         self.source = nn.Embedding(num_sources, text_hidden_size)
-        self.out_norm = nn.RMSNorm(text_hidden_size, eps=1e-6)
+        self.out_norm = VisualNorm(text_hidden_size, eps=1e-6)
 
     def forward(self, tokens: Tensor, sources: Tensor, strength: Tensor | None) -> Tensor:
         """``tokens`` [M, D], ``sources`` int [M], ``strength`` [M] or None for 1; returns [M, H]."""

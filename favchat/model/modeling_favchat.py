@@ -20,7 +20,7 @@ from transformers.generation import GenerationMixin
 from transformers.utils import ModelOutput
 from transformers.utils.generic import can_return_tuple
 
-from favchat.model.adapter import AdapterOutput, SourceGates, VisualAdapter, VisualProjection
+from favchat.model.adapter import AdapterOutput, GateProjection, VisualAdapter, VisualNorm
 from favchat.model.configuration_favchat import FaVChatConfig, ModelValueError
 from favchat.model.encoders import VideoEmbedder, feature_maps
 from favchat.model.moe import Experts
@@ -95,16 +95,17 @@ class FaVChatPreTrainedModel(PreTrainedModel):
 
     @torch.no_grad()
     def _init_weights(self, module: nn.Module) -> None:
-        super()._init_weights(module)
         deviation = getattr(self.config.text_config, "initializer_range", 0.02)
         if isinstance(module, Experts):
             init.normal_(module.gate_up_proj, mean=0.0, std=deviation)
             init.normal_(module.down_proj, mean=0.0, std=deviation)
-        elif isinstance(module, SourceGates):
-            init.zeros_(module.proj.weight)
-            init.zeros_(module.proj.bias)
-        elif isinstance(module, VisualProjection):
-            init.constant_(module.out_norm.weight, self.config.visual_scale or deviation)
+        elif isinstance(module, GateProjection):
+            init.zeros_(module.weight)
+            init.zeros_(module.bias)
+        elif isinstance(module, VisualNorm):
+            init.constant_(module.weight, self.config.visual_scale or deviation)
+        else:
+            super()._init_weights(module)
 
 
 def build_part(auto_class: Any, config: PretrainedConfig) -> PreTrainedModel:
