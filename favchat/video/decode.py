@@ -57,7 +57,7 @@ class VideoDecoder:
         self._media, self._threads = media, threads
         self.decoded = 0
         self._warned = False
-        self._longest_gop = self._said = 0.0
+        self._longest_gop = self._said = self._length = 0.0
         self._origin: int | None = None
         self._seekable = media.seekable
         self._open()
@@ -209,7 +209,7 @@ class VideoDecoder:
 
     def _end_of_packets(self) -> float:
         end, count = 0.0, 0
-        with suppress(FFmpegError):
+        with suppress(FFmpegError, IndexError):
             for packet in self._container.demux(self._stream):
                 count += packet.size > 0
                 if packet.pts is not None and self._origin is not None:
@@ -285,25 +285,26 @@ class VideoDecoder:
 
     def _decode(self) -> Iterator[av.VideoFrame]:
         """Frames from the container's position to its end, stepping over what cannot be decoded."""
-        failures, keyframe, length = 0, None, 0.0
+        failures, keyframe = 0, None
         while failures < _MAX_BAD_READS:
             try:
                 for packet in self._container.demux(self._stream):
                     failures = 0
+                    if not packet.size:
+                        continue  # a decoder takes it for the end; the real end is flushed below
                     if packet.is_keyframe and packet.pts is not None:
                         if keyframe is not None:
                             self._longest_gop = max(self._longest_gop, (packet.pts - keyframe) * self._time_base)
                         keyframe = packet.pts
-                    for frame in self._decoded(packet):
-                        length = (frame.duration or 0) * float(frame.time_base or 0)
-                        yield frame
+                    yield from self._decoded(packet)
                 break
+            except IndexError:
+                break  # PyAV's demux trips, at the end of the file, over streams that appeared after opening
             except (FFmpegError, OSError) as error:
                 failures += 1
                 self._warn(f"damaged: {getattr(error, 'strerror', None) or error}; gives what can be read")
-        else:
-            yield from self._decoded(None)
-        self._check_end(length)
+        yield from self._decoded(None)
+        self._check_end()
 
     def _decoded(self, packet: Any) -> list[av.VideoFrame]:
         try:
@@ -312,12 +313,14 @@ class VideoDecoder:
             self._warn("damaged: some of it cannot be decoded; gives what can be read")
             return []
         self.decoded += len(frames)
+        if frames:
+            self._length = (frames[-1].duration or 0) * self._time_base
         if any(frame.is_corrupt for frame in frames):
             self._warn("damaged: some frames are incomplete")
         return frames
 
-    def _check_end(self, length: float) -> None:
-        said, end = self._said, self._last + length
+    def _check_end(self) -> None:
+        said, end = self._said, self._last + self._length
         if said and math.isfinite(end) and end < said - max(0.5, 3 / (self._fps or 25.0)):
             self._warn(f"cut short: ends at {end:.2f} s of {said:.2f} s")
 

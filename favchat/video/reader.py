@@ -21,7 +21,7 @@ from favchat.video.info import VideoInfo
 from favchat.video.picture import PictureDecoder
 from favchat.video.source import Source, locate
 
-_MAX_CHUNK_BYTES = 192 << 20  # a chunk of frames larger than this is cut, whatever its number of frames
+_MAX_CHUNK_BYTES = 96 << 20  # a chunk of frames larger than this is cut, whatever its number of frames
 _TICK = 1e-6  # seconds: times closer than this are the same
 
 Picked = Iterator[tuple[float, Any]]

@@ -204,6 +204,17 @@ def test_max_side_shrinks_and_never_enlarges(tmp_path):
     assert numbers_of(read_clip(path, max_side=100)) == [0, 1, 2]
 
 
+def test_a_stream_that_appears_half_way_changes_nothing(tmp_path):
+    path = write(tmp_path / "late.flv", 500, audio=1.0, audio_from=19.0)
+    data = bytearray(path.read_bytes())
+    data[4] = 1  # the header announces video only
+    at = data.index(b"audiocodecid")
+    data[at : at + 12] = b"xxxxxcodecid"
+    path.write_bytes(data)
+    assert not probe(path).has_audio
+    assert [n for clip in iter_clips(path) for n in numbers_of(clip)] == list(range(500))
+
+
 @pytest.mark.parametrize("name", ["p.jpg", "p.png", "p.webp"])
 def test_stills_are_clips_of_one_frame(tmp_path, name):
     path = tmp_path / name

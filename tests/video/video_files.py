@@ -69,6 +69,7 @@ def write(
     hflip: bool = False,
     aspect: Fraction | None = None,
     audio: float = 0.0,
+    audio_from: float = 0.0,
     fmt: str | None = None,
     options: dict[str, str] | None = None,
     container_options: dict[str, str] | None = None,
@@ -111,7 +112,7 @@ def write(
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
         if sound is not None:
-            _mux_sound(container, sound, audio)
+            _mux_sound(container, sound, audio, audio_from)
     return path
 
 
@@ -133,9 +134,9 @@ def write_sound(path: Path, seconds: float = 1.0, cover: bool = False) -> Path:
     return path
 
 
-def _mux_sound(container, stream, seconds: float) -> None:
+def _mux_sound(container, stream, seconds: float, start: float = 0.0) -> None:
     for block in range(int(seconds * 16000 / 1024)):
         frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = 16000, block * 1024, Fraction(1, 16000)
+        frame.sample_rate, frame.pts, frame.time_base = 16000, block * 1024 + int(start * 16000), Fraction(1, 16000)
         container.mux(stream.encode(frame))
     container.mux(stream.encode())
