@@ -246,10 +246,14 @@ def _chunks(
     chunk = _Chunk(video, size, max_side)
     if max_bytes is not None:
         chunk.capacity = min(size, max(1, max_bytes // chunk.frame_bytes))
+    empty = True
     for time, frame in picked:
+        empty = False
         chunk.add(time, frame)
         if len(chunk) == chunk.capacity:
             yield chunk.take()  # straight from the call: no name here may keep it alive
+    if empty:
+        raise VideoError(f"{video.info.source}: no frame can be decoded in that span (damaged)")
     if len(chunk):
         yield chunk.take()
 
