@@ -18,7 +18,7 @@ from favchat.data.wording import facts, refusals
 from favchat.data.wording.actions import ACTIONS, EMOTIONS
 from favchat.data.wording.appearance import APPEARANCE
 from favchat.data.wording.choice import DIMENSIONS
-from favchat.data.wording.compose import choice_question, open_question, subject_for, yes_no_question
+from favchat.data.wording.compose import choice_question, open_question, spoken_of, subject_for, yes_no_question
 from favchat.data.wording.extra import EXTRA
 from favchat.data.wording.form import Form, Wording
 from favchat.data.wording.frames import WISHES
@@ -123,6 +123,7 @@ class QuestionWriter:
         subject = self._subject(wording.scope, record)
         form = self._form(record, attribute, wording)
         question = yes_no_question(form, subject, self.rng, self.held_out)
+        subject = spoken_of(question, subject)
         if not record.face:
             return QA(self._type(question), self.rng.choice(refusals.NO_FACE), "no_face", attribute)
         value = facts.derived(record, form.fact or attribute)
@@ -169,6 +170,7 @@ class QuestionWriter:
         subject = self._subject(dimension.scope, record)
         truth = dimension.truth(record)
         question, options = self._offer(name, truth, subject)
+        subject = spoken_of(question, subject)
         if truth is None:
             answer = self._unknown_topic(name, subject)
             return QA(self._type(question), answer, "unknown", name, options=options)
@@ -198,14 +200,12 @@ class QuestionWriter:
         for key in names:
             topic = TOPICS[key]
             subject = self._subject(topic.scope, record)
+            question = open_question(topic.questions, subject, self.rng, self.held_out)
+            subject = spoken_of(question, subject)
             built = topic.build(record, subject.reply, self.rng)
             if built is not None:
-                question = self._type(open_question(topic.questions, subject, self.rng, self.held_out))
-                return QA(question, f"{capital(built[0])}.", "open", key, built[1])
-        topic = TOPICS[names[0]]
-        subject = self._subject(topic.scope, record)
-        question = self._type(open_question(topic.questions, subject, self.rng, self.held_out))
-        return QA(question, self._unknown_topic(names[0], subject), "unknown", names[0])
+                return QA(self._type(question), f"{capital(built[0])}.", "open", key, built[1])
+        return QA(self._type(question), self._unknown_topic(key, subject), "unknown", key)
 
     def _unanswerable(self, record: FaceRecord) -> QA:
         subject = self._subject("person", record)

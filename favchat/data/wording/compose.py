@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from favchat.data.wording import frames
 from favchat.data.wording.choice import JOINS, Dimension
-from favchat.data.wording.form import Form, bare, question, statement
+from favchat.data.wording.form import Form, bare, clipped, question, statement, tag
 from favchat.data.wording.pool import Frames, is_held
 from favchat.data.wording.topics import OPEN_FRAMES
-from favchat.data.wording.voice import NEUTRAL, PICTURES, Subject, choose, fill
+from favchat.data.wording.voice import NEUTRAL, PERSON, PICTURES, Subject, choose, fill
 
 QUESTION = Frames(frames.QUESTION_FRAMES)
 STATEMENT = Frames(frames.STATEMENT_FRAMES)
+CLIPPED = Frames(frames.CLIPPED_FRAMES)
 THING = Frames(frames.THING_FRAMES)
 OPEN = Frames(OPEN_FRAMES)
 _PEOPLE = ("man", "woman", "lady", "person", "child", "kid", "adult", "face", "blur", "hair", "curls")
@@ -26,6 +27,18 @@ def subject_for(scope: str, male: bool | None, rng: random.Random) -> Subject:
     if scope == "image":
         return rng.choice(PICTURES)
     return rng.choice(NEUTRAL) if scope == "neutral" else choose(rng, male)
+
+
+def spoken_of(question: str, subject: Subject) -> Subject:
+    """The subject as the answer may repeat it: "the person" where the question names nobody ("glasses?")."""
+    if subject in PICTURES:
+        return subject
+    words = f" {question.translate(_MARKS)} "
+    named = any(f" {subject.ask[slot]} " in words for slot in ("s", "poss", "own", "obj"))
+    return subject if named else Subject(subject.ask, PERSON)
+
+
+_MARKS = str.maketrans(dict.fromkeys("?.,:;!()/", " "))
 
 
 def draw_frame(pool: Frames, text: str, rng: random.Random, held_out: bool | None, allowed: str = "") -> str:
@@ -52,12 +65,15 @@ def yes_no_question(form: Form, subject: Subject, rng: random.Random, held_out: 
         frame = draw_frame(THING, form.text, rng, held_out, "plain" if plain else "")
         thing = fill(form.text, slots)
         return frame.format(np=thing, n=bare(thing), c=statement(form, slots))
+    short = clipped(form, slots)
+    if short and rng.random() < 0.1:
+        return draw_frame(CLIPPED, form.text, rng, held_out).format(p=short, s=slots["s"])
     if form.kind == "raw" or rng.random() < 0.62:
         style = rng.randrange(16)
         if style == 1 and form.text.startswith(_NEGATIVE):
             style = 2
         return draw_frame(QUESTION, form.text, rng, held_out).format(q=question(form, slots, style))
-    return draw_frame(STATEMENT, form.text, rng, held_out).format(c=statement(form, slots))
+    return draw_frame(STATEMENT, form.text, rng, held_out).format(c=statement(form, slots), tag=tag(form, slots))
 
 
 def open_question(texts: Sequence[str], subject: Subject, rng: random.Random, held_out: bool | None) -> str:
@@ -65,7 +81,7 @@ def open_question(texts: Sequence[str], subject: Subject, rng: random.Random, he
     for _ in range(40):
         text = rng.choice(texts)
         frame = draw_frame(OPEN, text, rng, held_out)
-        if not _is_order(text) or frame.startswith("{q}"):
+        if not _is_order(text) or (frame.startswith("{q}") and "you" not in frame):
             break
     return _mark_orders(frame.format(q=fill(text, subject.ask)), text)
 

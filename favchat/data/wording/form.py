@@ -33,9 +33,9 @@ class Wording:
     ``yes`` and ``no`` state in an answer that the fact holds or does not, with slots of the answer's subject. The
     other fields are questions' material: ``be`` what follows "is he", ``have`` what follows "does he have", ``verb``
     a verb in its base form with what follows, ``trait`` "NOUN: what it is" ("hair: black" for "is his hair black"),
-    ``thing`` a noun phrase with its article, ``raw`` whole questions. A string ends in "@NAME" where
-    the derived fact NAME decides, and starts with "!" where it says the opposite of what decides. ``scope``: who is spoken about; ``neutral`` avoids words
-    that give the answer away, ``image`` means the picture itself.
+    ``thing`` a noun phrase with its article, ``raw`` whole questions. A string ends in "@NAME" where the derived fact
+    NAME decides, and starts with "!" where it says the opposite of what decides. ``scope``: who is spoken about;
+    ``neutral`` avoids words that give the answer away, ``image`` means the picture itself.
     """
 
     yes: tuple[str, ...]
@@ -129,6 +129,27 @@ def statement(form: Form, slots: Slots) -> str:
     if form.kind == "thing":
         return f"there {'are' if is_plural(text) else 'is'} {text}"
     return ""
+
+
+def tag(form: Form, slots: Slots) -> str:
+    """What turns the statement into a question at its end: "isn't he", "doesn't she", "aren't there"."""
+    plural = is_plural(form.text.partition(":")[0]) if form.kind in ("trait", "thing") else bool(slots["plural"])
+    if form.kind == "thing":
+        return "aren't there" if plural else "isn't there"
+    if form.kind == "trait":
+        return "aren't they" if plural else "isn't it"
+    verb = "be" if form.kind == "be" else "do"
+    who = slots["tag"]
+    return f"{_CONTRACTED[verb, plural or who == 'they']} {who}"
+
+
+_CONTRACTED = {("be", False): "isn't", ("be", True): "aren't", ("do", False): "doesn't", ("do", True): "don't"}
+
+
+def clipped(form: Form, slots: Slots) -> str:
+    """The form without subject and verb, as in chat: "bald", "wearing glasses", "hair black"; empty for other kinds."""
+    text = _filled(form, slots)
+    return text.replace(": ", " ") if form.kind == "trait" else text if form.kind == "be" else ""
 
 
 def bare(thing: str) -> str:

@@ -1,5 +1,5 @@
-"""Frames: what people put around a yes/no question. "{q}" is the question, "{c}" the statement, "{n}" a bare noun,
-"{np}" a noun phrase. A trailing "*N" is a weight. No fact and no subject is known here."""
+"""Frames: what people put around a yes/no question. "{q}" is the question, "{c}" the statement, "{tag}" its "isn't
+he", "{n}" a bare noun, "{np}" a noun phrase. A trailing "*N" is a weight. No fact and no subject is known here."""
 
 # Around an interrogative clause: "is he wearing a hat".
 QUESTION_FRAMES = """
@@ -159,6 +159,10 @@ claim: {c}. true?
 statement: {c}. true or false?
 "{c}": true or false?
 {c}, right?*3
+{c}, {tag}?*5
+{c}, {tag}? i'm not sure.
+tell me, {c}, {tag}?
+so {c}, {tag}?*2
 {c}, correct?*2
 {c}, am i right?
 {c}, or am i wrong?
@@ -177,6 +181,31 @@ looking at the face, do you think {c}?
 in your opinion, would you say {c}?
 by the look of it, do you think that {c}?
 in the video, does it look like {c}?
+"""
+
+# Around what is left without subject and verb, as in chat: "bald", "wearing glasses", "hair black" ({p}).
+CLIPPED_FRAMES = """
+{p}?*8
+{p}*2
+{p} or not?*3
+{p}, yes or no?*3
+{p}: yes or no?*2
+{p}? yes or no?*2
+is it {p} or not?
+{s}: {p}?*2
+{s} {p}?*2
+{p}, {s}?
+{p} in the video?*2
+{p} in this video?
+{p} or no?
+yes or no: {p}?*2
+true or false: {p}?
+check: {p}?*2
+{p} - true?
+{p}, correct?
+{p} maybe?
+someone {p}?
+anyone {p}?*2
 """
 
 # Around a thing: "a hat" ({np}), "hat" ({n}), "there is a hat" ({c}).

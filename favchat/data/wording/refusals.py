@@ -4,6 +4,11 @@ Each theme says what cannot be told; the answers then say what can be asked inst
 health, orientation, worth) are refused in words of their own: a face does not tell them.
 """
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split(", "))
+
+
 THEMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "who this is": (
         ("the name of this person", "who this is"),
@@ -199,7 +204,7 @@ THEMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }  # fmt: skip
 
 # Things that nobody taught: with frames, so that an unknown noun is recognised as unknown.
-OBJECTS = (
+OBJECTS = _words(
     "dog, cat, car, tree, phone, cup, table, lamp, book, window, door, chair, camera, bottle, computer, laptop, "
     "guitar, piano, ball, bike, bicycle, train, plane, boat, bird, horse, fish, flower, plant, apple, banana, pizza, "
     "cake, knife, gun, sword, bag, backpack, suitcase, umbrella, watch, ring, scarf, glove, shoe, sock, jacket, coat, "
@@ -209,7 +214,7 @@ OBJECTS = (
     "river, beach, street, bridge, tower, bus, truck, tractor, robot, spider, snake, elephant, tiger, sheep, cow, "
     "pig, rabbit, mouse, dinosaur, dragon, ghost, snowman, kite, balloon, toy, doll, drum, violin, trumpet, hammer, "
     "ladder, bucket, rope, box, basket, garden, swimming pool, rocket, satellite, moon, rainbow"
-).split(", ")  # noqa: SIM905
+)
 OBJECT_FRAMES = (
     "is there {a}", "can you see {a}", "do you see {a}", "is {s} holding {a}", "does {s} have {a}",
     "what colour is {poss} {n}", "does {s} own {a}", "how big is the {n}", "where is the {n}", "what is the {n} for",
@@ -220,16 +225,16 @@ OBJECT_FRAMES = (
     "what is written on the {n}", "can you spot {a}", "does the video show {a}",
 )  # fmt: skip
 
-PLACES = (
+PLACES = _words(
     "France, Germany, Spain, Italy, Peru, Japan, China, India, Brazil, Kenya, Egypt, Canada, Norway, Poland, Mexico, "
     "Australia, Turkey, Greece, Chile, Iran, Cuba, Nepal, Ghana, Sweden, Austria, Ireland, Portugal, Vietnam, "
     "Finland, the moon"
-).split(", ")  # noqa: SIM905
-TOPICS_OF_THE_WORLD = (
+)
+TOPICS_OF_THE_WORLD = _words(
     "black holes, football, the war, politics, the stock market, bitcoin, photosynthesis, Shakespeare, gravity, "
     "volcanoes, love, cooking, quantum physics, history, the Bible, chess, music, evolution, robots, taxes, vitamins, "
     "space, trains, dogs, school"
-).split(", ")  # noqa: SIM905
+)
 WORLD = (
     "what is the capital of {place}", "who is the president of {place}", "how many people live in {place}",
     "what is the weather in {place}", "where is {place}", "what language is spoken in {place}", "how far is {place}",
@@ -306,6 +311,6 @@ NO_FACE = (
     "I see no face in this video, so I can't answer that.",
 )  # fmt: skip
 UNKNOWN = (
-    "I can't tell {whether}.", "Sorry, I can't tell {whether}.", "I can't see {whether}.",
+    "I can't tell {whether}.", "Sorry, I can't tell {whether}.", "I can't say {whether}.",
     "I'm not able to tell {whether}.",
 )  # fmt: skip

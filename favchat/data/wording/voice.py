@@ -9,14 +9,23 @@ from dataclasses import dataclass
 Slots = dict[str, str]
 
 
-def slots(surface: str, possessive: str, objective: str, own: str, plural: bool = False) -> Slots:
-    """The words a template needs for one subject: s, poss, obj, own, is, has, does, looks, plural ("" for singular).
+def slots(surface: str, possessive: str, objective: str, own: str, tag: str, plural: bool = False) -> Slots:
+    """The words a template needs for one subject: s, poss, obj, own, tag, is, has, does, looks, plural ("" or "s").
 
-    ``own`` is the possessive that refers back: "does the man (s) have his (own) eyes closed", "the man's (poss) eyes".
+    ``own`` is the possessive that refers back: "does the man (s) have his (own) eyes closed", "the man's (poss) eyes";
+    ``tag`` the pronoun of "isn't he".
     """
     verbs = ("are", "have", "do", "look", "appear") if plural else ("is", "has", "does", "looks", "appears")
     words = dict(zip(("is", "has", "does", "looks", "appears"), verbs, strict=True))
-    return {"s": surface, "poss": possessive, "obj": objective, "own": own, "plural": "s" if plural else "", **words}
+    return {
+        "s": surface,
+        "poss": possessive,
+        "obj": objective,
+        "own": own,
+        "tag": tag,
+        "plural": "s" if plural else "",
+        **words,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +36,11 @@ class Subject:
     reply: Slots
 
 
-HE = slots("he", "his", "him", "his")
-SHE = slots("she", "her", "her", "her")
-THEY = slots("they", "their", "them", "their", plural=True)
-PERSON = slots("the person", "the person's", "the person", "their")
-PICTURE = slots("the picture", "the picture's", "the picture", "its")
+HE = slots("he", "his", "him", "his", "he")
+SHE = slots("she", "her", "her", "her", "she")
+THEY = slots("they", "their", "them", "their", "they", plural=True)
+PERSON = slots("the person", "the person's", "the person", "their", "they")
+PICTURE = slots("the picture", "the picture's", "the picture", "its", "it")
 
 
 def _subjects(surfaces: str, reply: Slots) -> tuple[Subject, ...]:
@@ -41,7 +50,7 @@ def _subjects(surfaces: str, reply: Slots) -> tuple[Subject, ...]:
         surface, _, weight = entry.partition("*")
         # Nobody says "the man in the video's hair": a long surface is taken up by a pronoun.
         possessive = reply["own"] if surface.count(" ") > 1 else f"{surface}'s"
-        subject = Subject(slots(surface, possessive, surface, reply["own"]), reply)
+        subject = Subject(slots(surface, possessive, surface, reply["own"], reply["tag"]), reply)
         result += [subject] * int(weight or 1)
     return tuple(result)
 
@@ -60,9 +69,9 @@ WOMEN = (Subject(SHE, SHE),) * 24 + _subjects(
 )
 NEUTRAL = (Subject(THEY, THEY),) * 6 + _subjects(
     "the person*14, this person*9, that person*2, the individual, this individual, the subject*2, "
-    "the one in the video, the person in the video*3, the person in the picture*2, the person in this clip, the person in the photo, "
-    "the person shown*2, the person on screen, the human, this human, someone, anyone*2, anybody, somebody, "
-    "the speaker, the actor, the model",
+    "the one in the video, the person in the video*3, the person in the picture*2, the person in this clip, "
+    "the person in the photo, the person shown*2, the person on screen, the human, this human, someone, anyone*2, "
+    "anybody, somebody, the speaker, the actor, the model",
     PERSON,
 )
 PICTURES = _subjects(
