@@ -76,7 +76,9 @@ def _average(frames: Tensor, frame: Tensor, x: Tensor, y: Tensor, dense: int) ->
     With nine samples or more a pixel it makes no difference that none is interpolated.
     """
     height, width = frames.shape[1:3]
-    rows, columns = y.round().long().clamp_(0, height - 1), x.round().long().clamp_(0, width - 1)
+    # Halves go up, not to even numbers: those would leave out every other pixel of evenly placed samples.
+    rows, columns = ((place + 0.5).floor().long() for place in (y, x))
+    rows, columns = rows.clamp_(0, height - 1), columns.clamp_(0, width - 1)
     places = (rows.mul_(width).add_(columns)).flatten(1)
     if frames.is_contiguous():
         pixels = frames.view(-1, 3).index_select(0, (places + frame[:, None] * (height * width)).flatten())

@@ -1,0 +1,202 @@
+"""What the face networks learn from: scenes, targets, losses, the split by person."""
+
+import numpy as np
+import pytest
+import torch
+
+cv2 = pytest.importorskip("cv2", reason="training needs OpenCV, which MediaPipe brings along")
+
+from favchat.errors import RecipeError  # noqa: E402
+from favchat.faces.aligner import FaceAligner  # noqa: E402
+from favchat.faces.crops import align  # noqa: E402
+from favchat.faces.detector import STRIDES, cell_centres, decode  # noqa: E402
+from favchat.train.aligner import cut_crop, guess_error  # noqa: E402
+from favchat.train.detector import aligned_iou, assign, detection_loss  # noqa: E402
+from favchat.train.face_data import load_recipe  # noqa: E402
+from favchat.train.scenes import MIRRORED_OVAL, OVAL, Photograph, Scene, SceneMaker, add_face  # noqa: E402
+from favchat.train.split import is_held_out  # noqa: E402
+from favchat.train.teacher import FIVE_POINTS, Labels, five_points  # noqa: E402
+
+
+def mesh(middle: tuple[float, float] = (120.0, 130.0), size: float = 100.0) -> np.ndarray:
+    """478 points of a made-up face whose named points lie where a face has them."""
+    rng = np.random.default_rng(0)
+    points = rng.uniform(-0.3, 0.3, (478, 2))
+    angles = -np.pi / 2 + np.arange(len(OVAL)) * 2 * np.pi / len(OVAL)
+    points[list(OVAL)] = np.stack([np.cos(angles), np.sin(angles)], axis=1) * 0.5
+    places = ((-0.2, -0.1), (0.2, -0.1), (0.0, 0.1), (-0.15, 0.25), (0.15, 0.25))
+    for corners, spot in zip(FIVE_POINTS, places, strict=True):
+        points[list(corners)] = spot
+    return (points * size + middle).astype(np.float32)
+
+
+def photo() -> Photograph:
+    """A picture with a marked spot at each of the five points of its made-up face."""
+    pixels = np.full((250, 250, 3), 90, np.uint8)
+    points = mesh()
+    for x, y in five_points(points[None])[0]:
+        cv2.circle(pixels, (round(float(x)), round(float(y))), 4, (255, 255, 255), -1)
+    return Photograph(path=None, points=points[None], yaws=np.array([15.0], np.float32), pixels=pixels)  # type: ignore[arg-type]
+
+
+def test_the_split_is_fixed_and_a_tenth() -> None:
+    names = [f"Person_{number}" for number in range(5000)]
+    held = [name for name in names if is_held_out(name)]
+    assert 0.08 < len(held) / len(names) < 0.12
+    assert is_held_out("Aaron_Eckhart") == is_held_out("Aaron_Eckhart", 0.1)
+    assert all(is_held_out(name, 0.3) for name in held)
+    assert not any(is_held_out(name, 0.0) for name in names)
+
+
+def test_mirrored_faces_swap_left_and_right() -> None:
+    scene = Scene(np.zeros((300, 300, 3), np.uint8))
+    points = mesh()
+    add_face(scene, points, 0.0, 20.0, mirror=False)
+    add_face(scene, points * [-1, 1] + [240, 0], 0.0, 20.0, mirror=True)
+    # The subject's right eye stays on the picture's left.
+    assert scene.five[1][0, 0] < scene.five[1][1, 0]
+    assert np.allclose(scene.five[0], scene.five[1], atol=1e-3)
+    assert np.allclose(scene.rim[0], scene.rim[1], atol=1e-2)
+    assert scene.yaws == [20.0, -20.0]
+    assert MIRRORED_OVAL[0] == 0
+
+
+def test_scenes_show_faces_where_they_say(monkeypatch) -> None:
+    monkeypatch.setattr("favchat.train.scenes.photometric", lambda rng, pixels: pixels)
+    maker = SceneMaker([photo()], np.ones(1), [])
+    monkeypatch.setattr(maker, "_occlude", lambda *_: None)
+    monkeypatch.setattr("favchat.train.scenes.draw_text", lambda *_: None)
+    seen = 0
+    for seed in range(60):
+        scene = maker.make(np.random.default_rng(seed), 256)
+        if scene.clear.tolist() != [True]:  # several would hide parts of each other
+            continue
+        (five,) = scene.five
+        if np.ptp(five, axis=0).min() > 20 and five.min() > 0 and five.max() < 255:
+            seen += 1
+            for x, y in five.round().astype(int):
+                assert scene.pixels[y, x].min() > 150
+    assert seen > 10
+
+
+def test_scenes_repeat_with_their_seed() -> None:
+    maker = SceneMaker([photo()], np.ones(1), [np.full((60, 80, 3), 7, np.uint8)])
+    one, other = (maker.make(np.random.default_rng(3), 128) for _ in range(2))
+    assert np.array_equal(one.pixels, other.pixels)
+    assert np.array_equal(one.boxes, other.boxes)
+
+
+def test_cells_are_asked_for_the_face_that_suits_their_level() -> None:
+    scene = Scene(np.zeros((256, 256, 3), np.uint8))
+    add_face(scene, mesh((128, 128), 150), 0.0, 0.0, mirror=False)
+    add_face(scene, mesh((30, 30), 24), 0.0, 0.0, mirror=False)
+    add_face(scene, mesh((220, 40), 60), 0.0, 0.0, mirror=False)
+    scene.clear = np.array([True, True, False])
+    for stride, face in ((8, 1), (32, 0)):
+        centres = cell_centres(256 // stride, 256 // stride, stride)
+        owner, weight = assign(scene, centres, torch.full((len(centres),), float(stride)))
+        assert set(owner[owner >= 0].tolist()) == {face}
+        middle = torch.from_numpy(scene.boxes[face].reshape(2, 2).mean(axis=0))
+        assert (centres[owner >= 0] - middle).abs().max() < 0.3 * (scene.boxes[face][2] - scene.boxes[face][0])
+        hidden = ((centres - torch.tensor([220.0, 40.0])).abs() < 25).all(dim=1)
+        assert (weight[hidden] == 0).all()
+        assert (weight[~((centres - torch.tensor([220.0, 40.0])).abs() < 32).all(dim=1)] == 1).all()
+
+
+def perfect_maps(scene: Scene, size: int) -> list[torch.Tensor]:
+    """Maps that say exactly what the scene holds."""
+    maps = []
+    for stride in STRIDES:
+        cells = size // stride
+        centres = cell_centres(cells, cells, stride)
+        owner, _ = assign(scene, centres, torch.full((len(centres),), float(stride)))
+        level = torch.zeros(cells * cells, 15)
+        level[:, 0] = torch.where(owner >= 0, 12.0, -12.0)
+        for cell in (owner >= 0).nonzero().flatten().tolist():
+            box = torch.from_numpy(scene.boxes[owner[cell]])
+            sides = torch.cat([centres[cell] - box[:2], box[2:] - centres[cell]])
+            level[cell, 1:5] = (sides / (2 * stride)).log()
+            level[cell, 5:] = ((torch.from_numpy(scene.five[owner[cell]]) - centres[cell]) / (2 * stride)).flatten()
+        maps.append(level.T.reshape(1, 15, cells, cells))
+    return maps
+
+
+def test_the_loss_of_a_perfect_answer_is_nothing_and_grows_with_each_fault() -> None:
+    scene = Scene(np.zeros((256, 256, 3), np.uint8))
+    add_face(scene, mesh((120, 110), 90), 0.0, 0.0, mirror=False)
+    scene.clear = np.array([True])
+    maps = perfect_maps(scene, 256)
+    loss, parts = detection_loss(maps, [scene])
+    assert loss.item() < 1e-3
+    for channels, part in ((slice(0, 1), "score"), (slice(1, 5), "box"), (slice(5, 15), "points")):
+        worse = [level.clone() for level in maps]
+        for level in worse:
+            level[:, channels] += 0.3 if part != "score" else 14.0
+        assert detection_loss(worse, [scene])[1][part] > parts[part] + 0.01
+
+
+def test_an_empty_scene_gives_a_finite_loss() -> None:
+    scene = Scene(np.zeros((64, 64, 3), np.uint8))
+    maps = [torch.zeros(1, 15, 64 // stride, 64 // stride, requires_grad=True) for stride in STRIDES]
+    loss, _ = detection_loss(maps, [scene])
+    loss.backward()
+    assert torch.isfinite(loss)
+    assert decode(maps)[0].shape == (1, 84)
+
+
+def test_giou_of_boxes_apart_is_negative() -> None:
+    one, other = torch.tensor([[0.0, 0, 10, 10]] * 2), torch.tensor([[0.0, 0, 10, 10], [20, 0, 30, 10]])
+    iou, giou = aligned_iou(one, other)
+    assert iou.tolist() == [1.0, 0.0]
+    assert giou.tolist() == pytest.approx([1.0, -1 / 3])
+
+
+@pytest.mark.parametrize("scale", [0.7, 2.3, 5.0])
+def test_training_crops_show_what_inference_crops_do(scale: float) -> None:
+    """A point of the scene is in the training crop where the aligner's transform says."""
+    pixels = np.zeros((300, 300, 3), np.uint8)
+    spot = np.array([150.0, 140.0])
+    cv2.circle(pixels, (150, 140), 6, (255, 255, 255), -1)
+    pyramid = [pixels]
+    for _ in range(3):
+        pyramid.append(cv2.resize(pyramid[-1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+    points = np.array([[-10, -8], [10, -8], [0, 2], [-8, 12], [8, 12]], np.float32) * scale + spot + [5, 3]
+    matrix = align(points[None], 64)[0]
+    crop = cut_crop(pyramid, matrix, 64)[..., 0].astype(np.float64)
+    ys, xs = np.indices(crop.shape)
+    shown = np.array([(xs * crop).sum(), (ys * crop).sum()]) / crop.sum()
+    expected = np.linalg.solve(matrix[:, :2], spot - matrix[:, 2])
+    assert np.abs(shown - expected).max() < 0.25
+
+
+def test_guesses_are_judged_by_place_and_size() -> None:
+    from favchat.faces.aligner import CROP_TEMPLATE
+
+    assert guess_error(CROP_TEMPLATE) == pytest.approx(0.0, abs=1e-6)
+    assert guess_error(CROP_TEMPLATE + 0.3) > 1.0
+    assert guess_error((CROP_TEMPLATE - 0.5) * 0.4 + 0.5) > 1.0  # a small face in the middle is not this face
+
+
+def test_the_aligner_starts_in_the_middle() -> None:
+    torch.manual_seed(0)
+    _, places = FaceAligner().eval()(torch.randn(2, 3, 64, 64))
+    assert (places - 0.5).abs().max() < 0.3
+
+
+def test_labels_round_trip_and_refuse_other_files(tmp_path) -> None:
+    points = np.random.default_rng(0).random((1, 478, 3), np.float32)
+    labels = Labels(
+        np.array(["a"]), np.array([[5, 6]]), np.array([0]), points, np.zeros((1, 52), np.float32), np.eye(4)[None]
+    )
+    labels.save(tmp_path / "a.npz")
+    assert np.array_equal(Labels.load(tmp_path / "a.npz").points, points)
+    (tmp_path / "b.npz").write_text("no arrays")
+    with pytest.raises(RecipeError, match=r"b\.npz: no teacher labels"):
+        Labels.load(tmp_path / "b.npz")
+
+
+def test_recipe_overrides_must_exist(tmp_path) -> None:
+    (tmp_path / "r.yaml").write_text("run: {seed: 0}\n")
+    assert load_recipe(tmp_path / "r.yaml", ["run.seed=5"])["run"]["seed"] == 5
+    with pytest.raises(RecipeError, match=r"no setting 'run\.sed'"):
+        load_recipe(tmp_path / "r.yaml", ["run.sed=5"])
