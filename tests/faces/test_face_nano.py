@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from conftest import EYES, FACE_BOX, FACE_CENTRE, mapped, place
 from PIL import Image, ImageDraw, ImageFont
+from portraits import EYES, FACE_BOX, FACE_CENTRE, mapped, place
 
 from favchat.errors import ModelError
 from favchat.faces import Detections, FaceTracker, find_faces, load_face_backend, main_face
