@@ -117,7 +117,7 @@ def parse_choice(answer: str, options: Sequence[str]) -> str | None:
     denied = [option for option, found in mentions.items() if found is False]
     rest = [option for option in options if option not in denied]
     nothing = [option for option in rest if re.match(r"(?:nothing|none|neither|no|without)\b", option.lower())]
-    if denied and len(nothing) == 1:
+    if len(nothing) == 1 and (denied or parse_yes_no(text) is False):
         return nothing[0]
     return rest[0] if denied and len(rest) == 1 else None
 

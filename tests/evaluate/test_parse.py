@@ -64,6 +64,7 @@ def test_neither(answer: str) -> None:
         ("She is wearing sunglasses.", ["glasses", "sunglasses", "nothing"], "sunglasses"),
         ("She is wearing glasses.", ["glasses", "sunglasses", "nothing"], "glasses"),
         ("She is not wearing glasses.", ["glasses", "sunglasses", "nothing"], "nothing"),
+        ("She is not wearing glasses.", ["shades", "nothing"], "nothing"),
         ("Black, not brown.", ["brown", "black"], "black"),
         ("It's not brown but black.", ["brown", "black"], "black"),
         ("Black rather than brown.", ["brown", "black"], "black"),
