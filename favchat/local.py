@@ -1,0 +1,123 @@
+"""Our own models behind ``FaVChat``: loading by name, encoding a sight once, generating answers with their gates.
+
+It knows no files but a model's, and finds no faces.
+"""
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import TextStreamer
+
+from favchat.api import Reply, Turns
+from favchat.errors import ModelError
+from favchat.look import Sight
+from favchat.model import FaVChatForConditionalGeneration, FaVChatProcessor, VideoEncoding
+
+NANO = "nano"
+MAX_NEW_TOKENS = 160
+
+
+def resolve(name: str) -> str:
+    """Where a model's files are: the package's own for ``nano``, a directory as it is, otherwise a hub id.
+
+    Raises:
+        ModelError: neither of them.
+    """
+    if name == NANO:
+        return str(files("favchat") / "weights" / NANO)
+    path = Path(name)
+    if path.is_dir():
+        if not (path / "config.json").is_file():
+            raise ModelError(f"{name}: no config.json in this directory; expected a saved FaVChat model")
+        return str(path)
+    if path.exists():
+        raise ModelError(f"{name}: a file; expected {NANO}, a model directory, a hub id or openai:NAME")
+    if name.count("/") != 1 or name.startswith((".", "/", "~")) or name.endswith("/"):
+        raise ModelError(f"{name}: no such model; expected {NANO}, a directory, a hub id like org/name, or openai:NAME")
+    return name
+
+
+class LocalModel:
+    """A FaVChat model and its processor on one device."""
+
+    def __init__(self, model: FaVChatForConditionalGeneration, processor: FaVChatProcessor, name: str) -> None:
+        self.model = model.eval()
+        self.processor = processor
+        self.name = name
+        self.crop_size = (processor.facial_pixels or {}).get("image_size", 0)
+        self.frame_size = (processor.general_pixels or {}).get("image_size", 0)
+
+    @classmethod
+    def load(cls, name: str, *, device: str | None = None, dtype: str | None = None) -> "LocalModel":
+        """Load by name (see ``resolve``). Raises `ModelError` with one line for whatever is wrong with the files."""
+        where = resolve(name)
+        device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        kind = getattr(torch, dtype, None) if dtype else torch.float32 if device == "cpu" else "auto"
+        if not isinstance(kind, torch.dtype) and kind != "auto":
+            raise ModelError(f"dtype={dtype}: expected float32, bfloat16 or float16")
+        try:
+            model = FaVChatForConditionalGeneration.from_pretrained(where, dtype=kind, use_safetensors=True)
+            processor = FaVChatProcessor.from_pretrained(where)
+            return cls(model.to(device), processor, name)
+        except ModelError:
+            raise
+        except Exception as error:
+            # Loading runs other people's code over other people's files: whatever it raises, the files are at fault.
+            reason = str(error).strip().split("\n")[0] or type(error).__name__
+            raise ModelError(f"{name}: cannot load this model: {reason}") from error
+
+    @torch.inference_mode()
+    def encode(self, sight: Sight) -> VideoEncoding:
+        """Visual tokens of a sight, before any question."""
+        frames = (sight.frames, sight.frame_times) if len(sight.frames) and self.frame_size else None
+        crops = (sight.crops, sight.crop_times) if len(sight.crops) and self.crop_size else None
+        pixels = self.processor.pixels([frames], [crops]).to(self.model.device)
+        return self.model.encode_video(**pixels)
+
+    @torch.inference_mode()
+    def answer(
+        self, encoded: VideoEncoding, conversations: list[Turns], on_text: Callable[[str], None] | None = None
+    ) -> list[Reply]:
+        """Greedy answers to the last turn of each conversation; one batch, left-padded."""
+        count = len(conversations)
+        encoding = VideoEncoding(**{name: value.expand(count, -1, *value.shape[2:]) for name, value in encoded.items()})
+        inputs = self.processor(conversations, encoding=encoding).to(self.model.device)
+        streamer = _Callback(self.processor.tokenizer, on_text) if on_text and count == 1 else None
+        length = inputs["input_ids"].shape[1]
+        sequences = self.model.generate(
+            **inputs,
+            max_new_tokens=MAX_NEW_TOKENS,
+            do_sample=False,
+            eos_token_id=self.processor.end_token_id,
+            pad_token_id=self._pad_token_id(),
+            streamer=streamer,
+        )
+        fused = self.model.fuse(encoding, inputs["input_ids"], inputs["question_mask"])
+        texts = self.processor.decode_answers(sequences, length)
+        tokens = (sequences[:, length:] != self._pad_token_id()).sum(dim=1).tolist()
+        gates = [None] * count if fused.gates is None else [_named(row) for row in fused.gates.tolist()]
+        return [Reply(*reply) for reply in zip(texts, gates, tokens, strict=True)]
+
+    def _pad_token_id(self) -> int:
+        pad = self.processor.tokenizer.pad_token_id
+        return self.processor.end_token_id if pad is None else pad
+
+
+def _named(gates: list[float]) -> dict[str, float]:
+    general, facial = gates
+    return {"general": general, "facial": facial}
+
+
+class _Callback(TextStreamer):
+    """Hands the answer's text on, piece by piece."""
+
+    def __init__(self, tokenizer: Any, on_text: Callable[[str], None]) -> None:
+        super().__init__(tokenizer, skip_prompt=True, skip_special_tokens=True)
+        self.on_text = on_text
+
+    def on_finalized_text(self, text: str, stream_end: bool = False) -> None:
+        if text:
+            self.on_text(text)

@@ -1,0 +1,215 @@
+"""Pre-training of nano's two encoders on labelled photographs: ``python -m favchat.train.encoders RECIPE --out DIR``.
+
+The facial encoder sees aligned wide crops and learns labels, expression and, from the teacher, dense points, signals
+and pose; the general encoder sees whole pictures and learns labels and expression. Only the encoders are kept; the
+heads serve to measure them (``metrics.json``: per label AUC on held-out persons).
+"""
+
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+import yaml
+from rich.console import Console
+from rich.progress import Progress
+from safetensors.torch import save_file
+from sklearn.metrics import recall_score, roc_auc_score
+from torch import Generator, Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from favchat.model.vision import FaVChatVisionConfig, FaVChatVisionModel
+from favchat.train.augment import letterbox_bars, occlude, photometric, place, place_points, random_placement
+from favchat.train.stills import CROP_ROOM, CROP_SIZE, EMOTION_NAMES, Stills, load_stills
+
+console = Console(stderr=True)
+LEFT_RIGHT = [0, 2, 1, 3, 5, 4, 6, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15, 18, 17, 20, 19, 22, 21, 23, 26, 25, 24, 27]
+LEFT_RIGHT += [29, 28, 31, 30, 32, 39, 35, 34, 37, 36, 38, 33, 40, 41, 42, 43, 45, 44, 47, 46, 49, 48, 51, 50]
+
+
+class EncoderWithHeads(nn.Module):
+    """An encoder and the linear heads that teach it. Input (B, 3, H, W); output a dict of predictions."""
+
+    def __init__(self, config: FaVChatVisionConfig, num_labels: int, *, dense: bool):
+        super().__init__()
+        self.encoder = FaVChatVisionModel(config)
+        size = config.embedding_size
+        self.labels = nn.Linear(size, num_labels)
+        self.emotions = nn.Linear(size, len(EMOTION_NAMES))
+        if dense:
+            self.points = nn.Linear(size, 478 * 2)
+            self.signals = nn.Linear(size, 52 + 2)
+        self.dense = dense
+
+    def forward(self, pixel_values: Tensor) -> dict[str, Tensor]:
+        embedding = self.encoder(pixel_values).last_hidden_state.flatten(1)
+        out = {"labels": self.labels(embedding), "emotions": self.emotions(embedding)}
+        if self.dense:
+            out["points"] = self.points(embedding).view(-1, 478, 2)
+            out["signals"] = self.signals(embedding)
+        return {name: value.float() for name, value in out.items()}
+
+
+def view(stills: Stills, kind: str, size: int, generator: Generator | None) -> tuple[Tensor, dict[str, Tensor]]:
+    """Pictures float 0..1 (B, 3, size, size) and targets; at random where there is a generator, else the plain view."""
+    count = len(stills)
+    pictures = (stills.crops if kind == "facial" else stills.frames).float() / 255
+    plain = 1 / CROP_ROOM if kind == "facial" else 1.0
+    if generator is None:
+        matrix, mirrored = torch.eye(2, 3).repeat(count, 1, 1), torch.zeros(count, dtype=torch.bool)
+        matrix[:, :, :2] *= plain
+    else:
+        ranges = {"rotation": 14, "zoom": (0.82, 1.2), "shift": 0.08}
+        if kind == "general":
+            ranges = {"rotation": 8, "zoom": (0.5, 1.6), "shift": 0.15}
+        matrix, mirrored = random_placement(count, generator, **ranges)
+        matrix[:, :, :2] *= plain
+    pictures = place(pictures, matrix, size)
+    if generator is not None:
+        pictures = occlude(photometric(pictures, generator), generator)
+        if kind == "general":
+            pictures = letterbox_bars(pictures, generator)
+    signals = torch.cat([stills.signals, stills.angles / 30], dim=1)
+    flipped = torch.cat([signals[:, LEFT_RIGHT], signals[:, 52:53] * -1, signals[:, 53:]], dim=1)
+    points = place_points(stills.points / CROP_SIZE * 2 - 1, matrix)
+    return pictures, {
+        "labels": stills.labels,
+        "emotions": stills.emotions,
+        "points": points,
+        "mirrored": mirrored,
+        "signals": torch.where(mirrored[:, None], flipped, signals),
+    }
+
+
+def normalise(pictures: Tensor, config: FaVChatVisionConfig) -> Tensor:
+    """0..1 to what the network takes, in the memory layout that convolutions like."""
+    mean, std = (torch.tensor(value)[:, None, None] for value in (config.image_mean, config.image_std))
+    return ((pictures - mean) / std).contiguous(memory_format=torch.channels_last)
+
+
+def loss_of(out: dict[str, Tensor], target: dict[str, Tensor], emotion_weights: Tensor) -> dict[str, Tensor]:
+    """The weighted losses by name. A mirrored face's points have other numbers, so they are not compared."""
+    known = ~target["labels"].isnan()
+    labels = F.binary_cross_entropy_with_logits(out["labels"], target["labels"].nan_to_num(), reduction="none")
+    losses = {"labels": labels[known].mean() * 2}
+    if (target["emotions"] >= 0).any():
+        losses["emotions"] = 0.3 * F.cross_entropy(
+            out["emotions"], target["emotions"], emotion_weights, ignore_index=-1, label_smoothing=0.05
+        )
+    if "points" in out:
+        plain = ~target["mirrored"]
+        losses["points"] = 3 * F.smooth_l1_loss(out["points"][plain], target["points"][plain], beta=0.05)
+        losses["signals"] = 2 * F.smooth_l1_loss(out["signals"], target["signals"], beta=0.1)
+    return losses
+
+
+@torch.no_grad()
+def measure(model: EncoderWithHeads, stills: Stills, columns: list[str], kind: str, size: int) -> dict:
+    """AUC per label and recall per expression on the plain view of ``stills``."""
+    model.eval()
+    config = model.encoder.config
+    outs, targets = [], []
+    for start in range(0, len(stills), 256):
+        pictures, target = view(stills[slice(start, start + 256)], kind, size, None)
+        with torch.autocast("cpu", torch.bfloat16):
+            outs.append(model(normalise(pictures, config)))
+        targets.append(target)
+    out = {name: torch.cat([part[name] for part in outs]) for name in outs[0]}
+    target = {name: torch.cat([part[name] for part in targets]) for name in targets[0]}
+    auc = {}
+    for number, column in enumerate(columns):
+        known = ~target["labels"][:, number].isnan()
+        truth = target["labels"][known, number]
+        if 0 < truth.sum() < len(truth):
+            auc[column] = float(roc_auc_score(truth, out["labels"][known, number]))
+    told = target["emotions"] >= 0
+    truth, guess = target["emotions"][told], out["emotions"][told].argmax(1)
+    present = sorted(set(truth.tolist()))
+    recalls = recall_score(truth, guess, labels=present, average=None, zero_division=0)
+    result = {
+        "mean_auc": sum(auc.values()) / max(1, len(auc)),
+        "auc": auc,
+        "expression_recall": {
+            EMOTION_NAMES[number]: float(value) for number, value in zip(present, recalls, strict=True)
+        },
+    }
+    if "points" in out:
+        eyes = (target["points"][:, 468] - target["points"][:, 473]).norm(dim=1)
+        result["point_error"] = float(((out["points"] - target["points"]).norm(dim=2).mean(1) / eyes).mean())
+    return result
+
+
+def train(stills: Stills, columns: list[str], kind: str, options: dict, out: Path) -> dict:
+    """Train one encoder and save it under ``out``; returns what was measured on held-out persons."""
+    generator = torch.Generator().manual_seed(options.get("seed", 0))
+    torch.manual_seed(options.get("seed", 0))
+    config = FaVChatVisionConfig(**options["config"])
+    model = EncoderWithHeads(config, len(columns), dense=kind == "facial").to(memory_format=torch.channels_last)
+    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.998), use_buffers=True)
+    learn, check = stills[~stills.held_out], stills[stills.held_out]
+    counts = torch.bincount(learn.emotions[learn.emotions >= 0], minlength=len(EMOTION_NAMES)).float()
+    weights = (counts.sum() / counts.clamp(min=20)).sqrt()
+    weights = weights / (weights * counts).sum() * counts.sum()
+    batch, epochs = options["batch_size"], options["epochs"]
+    steps = epochs * (len(learn) // batch)
+    decay = [parameter for parameter in model.parameters() if parameter.dim() > 1]
+    rest = [parameter for parameter in model.parameters() if parameter.dim() <= 1]
+    optimizer = torch.optim.AdamW(
+        [{"params": decay, "weight_decay": options["weight_decay"]}, {"params": rest, "weight_decay": 0.0}],
+        lr=options["learning_rate"],
+    )
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, options["learning_rate"], steps, pct_start=0.15)
+    with Progress(console=console) as progress:
+        task = progress.add_task(f"{kind} encoder", total=steps)
+        for epoch in range(epochs):
+            model.train()
+            sums: dict[str, float] = {}
+            begun = time.time()
+            order = torch.randperm(len(learn), generator=generator)[: len(learn) // batch * batch]
+            for index in order.view(-1, batch):
+                pictures, target = view(learn[index], kind, config.image_size, generator)
+                with torch.autocast("cpu", torch.bfloat16):
+                    out_ = model(normalise(pictures, config))
+                losses = loss_of(out_, target, weights)
+                optimizer.zero_grad()
+                sum(losses.values()).backward()
+                nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+                optimizer.step()
+                schedule.step()
+                average.update_parameters(model)
+                for name, value in losses.items():
+                    sums[name] = sums.get(name, 0) + value.item() * batch / len(order)
+                progress.advance(task)
+            line = " ".join(f"{name} {value:.4f}" for name, value in sums.items())
+            if epoch % 3 == 2 or epoch == epochs - 1:
+                result = measure(average.module, check, columns, kind, config.image_size)
+                line += f" | held out: AUC {result['mean_auc']:.4f} points {result.get('point_error', math.nan):.4f}"
+            console.print(f"{kind} epoch {epoch + 1}/{epochs} {time.time() - begun:.0f} s: {line}")
+    average.module.encoder.save_pretrained(out)
+    save_file(average.module.state_dict(), out / "with_heads.safetensors")
+    (out / "metrics.json").write_text(json.dumps(result, indent=2))
+    return result
+
+
+def main() -> None:
+    """Command line: train the encoders that the recipe names."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recipe", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--only", choices=["facial", "general"])
+    arguments = parser.parse_args()
+    recipe = yaml.safe_load(arguments.recipe.read_text())
+    stills, columns = load_stills(recipe["sources"], cache=arguments.out / "stills.safetensors")
+    console.print(f"{len(stills)} faces, {int(stills.held_out.sum())} of held-out persons, {len(columns)} labels")
+    for kind in ("facial", "general"):
+        if arguments.only in (None, kind):
+            out = arguments.out / kind
+            out.mkdir(parents=True, exist_ok=True)
+            train(stills, columns, kind, recipe[kind], out)
+
+
+if __name__ == "__main__":
+    main()

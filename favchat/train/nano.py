@@ -1,0 +1,255 @@
+"""Training of nano's adapter and language model: ``python -m favchat.train.nano RECIPE --out DIR``.
+
+The encoders are ready (``favchat.train.encoders``) and frozen. Every step draws facts first, then a photograph for which
+a fact is known to hold or known not to, so that "yes" and "no" are equally likely whatever the attribute; photographs
+become short clips by showing several views of one. Resumable: the same command continues from the last checkpoint.
+"""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import yaml
+from rich.console import Console
+from torch import Tensor
+from torch.utils.data import IterableDataset
+from transformers import LlamaConfig, Trainer
+
+from favchat.data.labels import KEYS, Kind, load_expressions, load_lfw
+from favchat.data.questions import QA, QuestionWriter
+from favchat.data.record import EMOTION_KEYS, FaceRecord
+from favchat.data.tokenizer import train_tokenizer
+from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor
+from favchat.model.vision import FaVChatVisionModel
+from favchat.train.features import Features
+from favchat.train.stills import Stills, load_stills
+
+console = Console(stderr=True)
+NO_FACE = FaceRecord(face=False)
+BLINK_LEFT, BLINK_RIGHT = 9, 10  # among the teacher's 52 signals
+
+
+@dataclass
+class Facts:
+    """What is known of N photographs: ``kinds`` int8 [N, 83] (codes of ``Kind``) and the sure facts as records."""
+
+    kinds: np.ndarray
+    records: list[FaceRecord]
+
+
+def gather_facts(stills: Stills, recipe: dict) -> Facts:
+    """Join label tables with the photographs by name; closed eyes come from the teacher's signals."""
+    by_name: dict[str, tuple[Any, int]] = {}
+    for labels in (load_lfw(recipe["labels"]["lfw"]), load_expressions(recipe["labels"]["expressions"])):
+        by_name.update({image: (labels, number) for number, image in enumerate(labels.images)})
+    closed = stills.signals[:, [BLINK_LEFT, BLINK_RIGHT]].amin(dim=1).numpy()
+    kinds, records = np.zeros((len(stills), len(KEYS)), np.int8), []
+    for row, name in enumerate(stills.names.tolist()):
+        labels, number = by_name.get(name, (None, 0))
+        record = labels.record(number) if labels else FaceRecord()
+        if labels:
+            kinds[row] = labels.kinds[number]
+        eyes = Kind.POSITIVE if closed[row] > 0.6 else Kind.SURE_NEGATIVE if closed[row] < 0.3 else Kind.UNKNOWN
+        kinds[row, KEYS.index("close_eyes")] = eyes
+        told = {"close_eyes": float(eyes == Kind.POSITIVE)} if eyes else {}
+        records.append(FaceRecord({**record.attributes, **told}, record.emotion, record.extras))
+    return Facts(kinds, records)
+
+
+class Asker:
+    """Draws a question, its answer and the photograph they are about."""
+
+    def __init__(self, facts: Facts, rows: np.ndarray, seed: int, *, held_out: bool | None) -> None:
+        self.rng = np.random.default_rng(seed)
+        self.writer = QuestionWriter(seed, held_out=held_out)
+        self.facts = facts
+        self.rows = rows
+        self.pools: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
+        for number, key in enumerate(KEYS):
+            column = facts.kinds[rows, number]
+            pools = [rows[column == kind] for kind in (Kind.POSITIVE, Kind.SURE_NEGATIVE, Kind.WEAK_NEGATIVE)]
+            if len(pools[0]) >= 5 and len(pools[1]) + len(pools[2]) >= 5:
+                self.pools[key] = (pools[0], pools[1], pools[2])
+        self.keys = list(self.pools)
+        # What has sure negatives can be learnt well and is asked most; rare looks would only be learnt by heart.
+        weights = np.array([_interest(*map(len, self.pools[key])) for key in self.keys])
+        self.weights = weights / weights.sum()
+        self.by_emotion = {
+            emotion: rows[facts.kinds[rows, KEYS.index(emotion)] == Kind.POSITIVE] for emotion in EMOTION_KEYS
+        }
+        sizes = np.array([len(pool) for pool in self.by_emotion.values()], float) ** 0.35
+        sizes[[len(pool) < 20 for pool in self.by_emotion.values()]] = 0
+        self.emotion_weights = sizes / sizes.sum()
+
+    def draw(self) -> tuple[int, QA]:
+        """Row of a photograph (-1: a scene without a face) and a question with its answer."""
+        chance = self.rng.random()
+        if chance < 0.5:
+            return self._yes_no()
+        if chance < 0.56:
+            return -1, self.writer.ask(NO_FACE)
+        row = self._row()
+        record = self.facts.records[row]
+        if chance < 0.80:
+            return row, self.writer.ask(record, "choice" if chance < 0.66 else "open")
+        if chance < 0.88:
+            return row, self.writer.ask(record, "summary")
+        if chance < 0.93:
+            return row, self.writer.ask(record, "yes_no")
+        kinds = ("unanswerable", "unanswerable", "unanswerable", "unknown", "chat")
+        return row, self.writer.ask(record, kinds[self.rng.integers(len(kinds))])
+
+    def _yes_no(self) -> tuple[int, QA]:
+        key = self.keys[self.rng.choice(len(self.keys), p=self.weights)]
+        positive, sure, weak = self.pools[key]
+        holds = self.rng.random() < 0.5
+        pool = positive if holds else sure if len(sure) and (self.rng.random() < 0.85 or not len(weak)) else weak
+        row = int(self.rng.choice(pool))
+        known = self.facts.records[row]
+        emotion = known.emotion if key in EMOTION_KEYS or key not in ("smile", "frown") else None
+        record = FaceRecord({**known.attributes, key: float(holds)}, emotion, known.extras)
+        return row, self.writer.yes_no(record, key)
+
+    def _row(self) -> int:
+        """A photograph; every other time by expression, evened out, since most are neutral or happy, and a quarter of
+        the rest by a rarer look."""
+        chance = self.rng.random()
+        if chance < 0.35:
+            emotion = self.rng.choice(len(EMOTION_KEYS), p=self.emotion_weights)
+            return int(self.rng.choice(self.by_emotion[EMOTION_KEYS[emotion]]))
+        if chance < 0.75:
+            return int(self.rng.choice(self.pools[self.keys[self.rng.integers(len(self.keys))]][0]))
+        return int(self.rng.choice(self.rows))
+
+
+def _interest(positive: int, sure: int, weak: int) -> float:
+    return min(1.0, (positive / 400) ** 0.5) * (1.0 if sure >= 20 else 0.45)
+
+
+class Batches(IterableDataset):
+    """Endless batches of tokens and pooled features, each of clips of one length."""
+
+    def __init__(
+        self, asker: Asker, processor: FaVChatProcessor, stills: Features, scenes: Features, recipe: dict, seed: int
+    ) -> None:
+        self.asker, self.processor, self.stills, self.scenes = asker, processor, stills, scenes
+        self.lengths = {int(length): share for length, share in recipe["clip_lengths"].items()}
+        self.tokens = recipe["tokens_per_batch"]
+        self.wrong_scene = recipe["wrong_scene"]
+        self.views = stills.facial[0].shape[1]
+        self.rng = np.random.default_rng(seed)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        while True:
+            length = int(self.rng.choice(list(self.lengths), p=list(self.lengths.values())))
+            per_sample = self.processor.count_visual_tokens(length, length) + 45
+            yield self.batch([self.asker.draw() for _ in range(max(8, self.tokens // per_sample))], length)
+
+    def batch(self, drawn: list[tuple[int, QA]], length: int) -> dict[str, Any]:
+        """Inputs for questions about clips of ``length`` frames."""
+        rows = torch.tensor([row for row, _ in drawn])
+        count = len(drawn)
+        views = torch.from_numpy(self.rng.integers(0, self.views, (count, length)))
+        times = torch.from_numpy(self._times(count, length))
+        # A scene without a face, or now and then any other scene, takes the place of the general view.
+        strange = (rows < 0) | torch.from_numpy(self.rng.random(count) < self.wrong_scene)
+        general = self.stills.pick("general", rows.clamp(min=0).repeat_interleave(length), views.flatten())
+        other = torch.from_numpy(self.rng.integers(0, len(self.scenes), int(strange.sum())))
+        instead = self.scenes.pick("general", other.repeat_interleave(length), torch.zeros(len(other) * length).long())
+        place = strange.repeat_interleave(length)
+        for level, new in zip(general, instead, strict=True):
+            level[place] = new
+        seen = rows >= 0
+        facial = self.stills.pick("facial", rows[seen].repeat_interleave(length), views[seen].flatten())
+        conversations = [
+            [{"role": "user", "content": qa.question}, {"role": "assistant", "content": qa.answer}] for _, qa in drawn
+        ]
+        visual = [self.processor.count_visual_tokens(length, length if face else 0) for face in seen.tolist()]
+        text = self.processor.text(conversations, visual, labels=True, padding_side="right")
+        return {**text, "general": general, "facial": facial, "times": times, "seen": seen}
+
+    def _times(self, count: int, length: int) -> np.ndarray:
+        """Seconds [count, length]: evenly spread over spans of half a second to a minute."""
+        span = np.exp(self.rng.uniform(np.log(0.5), np.log(60.0), (count, 1)))
+        return ((np.arange(length) + 0.5) / length * span).astype(np.float32)
+
+
+def embed(model: FaVChatForConditionalGeneration, batch: dict[str, Any]) -> tuple[Tensor, Tensor]:
+    """Visual tokens [B, N, D] and their sources [B, N] from pooled features; -1 where there is no face."""
+    times, seen = batch["times"], batch["seen"]
+    count, length = times.shape
+    streams = []
+    for name, chosen in (("general", torch.ones_like(seen)), ("facial", seen)):
+        levels = getattr(model.config, f"{name}_levels")
+        depth = len(model.config.general_config.level_sizes)
+        maps: list[Any] = [None] * depth
+        for level, pooled in zip(levels, batch[name], strict=True):
+            maps[level] = pooled.float()
+        ids = model.video_embedder.source_ids(name, times.device)
+        embeds = torch.zeros(count, length * len(ids), model.config.adapter_hidden_size)
+        if chosen.any():
+            tokens = model.video_embedder(name, maps, times[chosen].flatten())
+            embeds = embeds.masked_scatter(chosen[:, None, None], tokens.flatten().float())
+        sources = torch.where(chosen[:, None], ids.repeat(length), -1)
+        streams.append((embeds, sources))
+    return torch.cat([stream[0] for stream in streams], 1), torch.cat([stream[1] for stream in streams], 1)
+
+
+class NanoTrainer(Trainer):
+    """A Trainer whose batches hold pooled features in place of pixels."""
+
+    def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
+        visual_embeds, visual_sources = embed(model, inputs)
+        text = {name: inputs[name] for name in ("input_ids", "attention_mask", "question_mask", "labels")}
+        out = model(**text, visual_embeds=visual_embeds, visual_sources=visual_sources)
+        return (out.loss, out) if return_outputs else out.loss
+
+
+def build(recipe: dict, encoders: Path) -> tuple[FaVChatForConditionalGeneration, FaVChatProcessor]:
+    """The untrained model around the trained encoders, and its processor with a tokenizer trained on the questions."""
+    writer = QuestionWriter(1, held_out=False)
+    facts = [FaceRecord(face=True), NO_FACE]
+    texts = recipe["texts"] if "texts" in recipe else _texts(writer, facts, recipe)
+    tokenizer = train_tokenizer(texts, vocab_size=recipe["vocab_size"])
+    general, facial = (FaVChatVisionModel.from_pretrained(encoders / name) for name in ("general", "facial"))
+    text = LlamaConfig(
+        vocab_size=len(tokenizer),
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+        tie_word_embeddings=True,
+        **recipe["text"],
+    )
+    config = FaVChatConfig(
+        general_config=general.config,
+        facial_config=facial.config,
+        text_config=text,
+        video_token_id=tokenizer.convert_tokens_to_ids("<|video|>"),
+        **recipe["model"],
+    )
+    torch.manual_seed(recipe["seed"])
+    model = FaVChatForConditionalGeneration(config, general_encoder=general, facial_encoder=facial)
+    for encoder in (model.general_encoder, model.facial_encoder):
+        encoder.requires_grad_(False)
+    return model, FaVChatProcessor.from_config(config, tokenizer)
+
+
+def main() -> None:
+    """Command line: train from a recipe, resume where a run was cut, save model and processor."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recipe", type=Path)
+    parser.add_argument("--encoders", type=Path, required=True, help="folder that favchat.train.encoders wrote")
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    recipe = yaml.safe_load(arguments.recipe.read_text())
+    stills, _ = load_stills(recipe["sources"], cache=arguments.encoders / "stills.safetensors")
+    facts = gather_facts(stills, recipe)
+    train(recipe, arguments.encoders, arguments.out, stills, facts)
+
+
+if __name__ == "__main__":
+    main()
