@@ -241,10 +241,13 @@ def test_grammar() -> None:
     ]  # fmt: skip
     assert is_plural("bags under the eyes")
     assert not is_plural("hair on the forehead")
+    assert not is_plural("a pair of glasses")
     trait = Form("trait", "eyes: narrow")
-    assert question(trait, PERSON, 5) == "are the person's eyes narrow"
+    assert question(trait, PERSON, 19) == "are the person's eyes narrow"
     assert statement(Form("have", "{poss} eyes closed"), PERSON) == "the person has their eyes closed"
-    assert question(Form("verb", "wear a hat"), THEY, 5) == "do they wear a hat"
+    assert question(Form("verb", "wear a hat"), THEY, 19) == "do they wear a hat"
+    assert question(Form("be", "bald"), THEY, 0) == "aren't they bald"
+    assert question(Form("have", "bags under {poss} eyes"), HE, 2) == "does he appear to have bags under his eyes"
     assert (tag(Form("be", "bald"), HE), tag(trait, HE), tag(Form("have", "curls"), PERSON)) == (
         "isn't he", "aren't they", "don't they",
     )  # fmt: skip

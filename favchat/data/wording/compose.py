@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from favchat.data.wording import frames
 from favchat.data.wording.choice import JOINS, Dimension
-from favchat.data.wording.form import Form, bare, clipped, question, statement, tag
+from favchat.data.wording.form import NEGATED_STYLE, STYLES, Form, bare, clipped, is_plural, question, statement, tag
 from favchat.data.wording.pool import Frames, is_held
 from favchat.data.wording.topics import OPEN_FRAMES
 from favchat.data.wording.voice import NEUTRAL, PERSON, PICTURES, Subject, choose, fill
@@ -64,14 +64,16 @@ def yes_no_question(form: Form, subject: Subject, rng: random.Random, held_out: 
         plain = "{poss}" in form.text or any(word in form.text for word in _PEOPLE)
         frame = draw_frame(THING, form.text, rng, held_out, "plain" if plain else "")
         thing = fill(form.text, slots)
-        return frame.format(np=thing, n=bare(thing), c=statement(form, slots))
+        be = "are" if is_plural(thing) else "is"
+        return frame.format(np=thing, n=bare(thing), c=statement(form, slots), be=be)
     short = clipped(form, slots)
     if short and rng.random() < 0.1:
         return draw_frame(CLIPPED, form.text, rng, held_out).format(p=short, s=slots["s"])
-    if form.kind == "raw" or rng.random() < 0.62:
-        style = rng.randrange(16)
-        if style == 1 and form.text.startswith(_NEGATIVE):
-            style = 2
+    # "any" asks; nobody states "he has any beard".
+    if form.kind == "raw" or "any" in form.text.split() or rng.random() < 0.62:
+        style = rng.randrange(STYLES)
+        if style == NEGATED_STYLE and form.text.startswith(_NEGATIVE):
+            style = STYLES
         return draw_frame(QUESTION, form.text, rng, held_out).format(q=question(form, slots, style))
     return draw_frame(STATEMENT, form.text, rng, held_out).format(c=statement(form, slots), tag=tag(form, slots))
 

@@ -68,7 +68,9 @@ _PLURAL = frozenset(
 
 
 def is_plural(noun: str) -> bool:
-    """Whether a noun phrase without its article takes "are": its last plain word is in a short list of plurals."""
+    """Whether a noun phrase without its article takes "are": its last plain word is in a list of plurals."""
+    if noun.startswith(("a ", "an ")):
+        return False
     head = noun.split(" under ")[0].split(" on ")[0].split(" in ")[0]
     return head.split()[-1] in _PLURAL
 
@@ -88,21 +90,41 @@ def _filled(form: Form, slots: Slots) -> str:
     return fill(form.text, slots)
 
 
+NEGATED_STYLE = 0
+_PLAIN = {"be": "{is} {s} {text}", "have": "{does} {s} have {text}"}
+_STYLES: dict[str, dict[int, str]] = {
+    "be": {
+        NEGATED_STYLE: "{is}n't {s} {text}",
+        1: "{does} {s} appear to be {text}",
+        2: "{does} {s} seem to be {text}",
+        3: "would you describe {obj} as {text}",
+        4: "could {s} be described as {text}",
+        5: "{was} {s} {text}",
+        6: "{is} {s} someone who is {text}",
+    },
+    "have": {
+        NEGATED_STYLE: "{does}n't {s} have {text}",
+        1: "{has} {s} got {text}",
+        2: "{does} {s} appear to have {text}",
+        3: "{does} {s} seem to have {text}",
+        4: "{is} {s} someone with {text}",
+        5: "did {s} have {text}",
+        6: "{has} {s} {text}",
+    },
+}
+STYLES = 20
+
+
 def question(form: Form, slots: Slots, style: int) -> str:
-    """The interrogative clause in lower case without a question mark; ``style`` 0..3 picks among equivalent ones."""
+    """The interrogative clause in lower case without a question mark.
+
+    ``style``: 0 to ``STYLES`` - 1 picks among equivalent ones, most of them the plain one; ``NEGATED_STYLE`` is
+    "isn't he ...", which must not be used with a text that is a negation itself.
+    """
     text, s = _filled(form, slots), slots["s"]
-    if form.kind == "be":
-        if style == 0:
-            return f"{slots['does']} {s} appear to be {text}"
-        if style == 1:
-            return f"{slots['is']}n't {s} {text}"
-        return f"{slots['is']} {s} {text}"
-    if form.kind == "have":
-        if style == 0:
-            return f"{slots['has']} {s} got {text}"
-        if style == 1:
-            return f"{slots['does']}n't {s} have {text}"
-        return f"{slots['does']} {s} have {text}"
+    if form.kind in _STYLES:
+        template = _STYLES[form.kind].get(style, _PLAIN[form.kind])
+        return template.format_map({**slots, "text": text, "was": "were" if slots["plural"] else "was"})
     if form.kind == "verb":
         return f"{slots['does']} {s} {text}"
     if form.kind == "trait":

@@ -68,6 +68,20 @@ my eyes are bad. {q}?
 {q}? just checking
 {q}? i can't tell
 {q}? what do you think?
+i have a question: {q}?
+help me out: {q}?
+according to the video, {q}?
+in your view, {q}?
+please say: {q}?
+regarding the face, {q}?
+about the person: {q}?
+about the face: {q}?
+for the record, {q}?
+at first sight, {q}?
+on closer look, {q}?
+we want to know: {q}?
+this is about the face. {q}?
+i have one question about this video. {q}?
 """
 
 # Around a statement: "he is wearing a hat".
@@ -174,6 +188,25 @@ so {c}, {tag}?*2
 {c}: yes or no?
 so {c}?
 and {c}?
+could it be that {c}?
+can one say that {c}?
+can we say that {c}?
+would it be accurate to say that {c}?
+is it accurate that {c}?
+is it apparent that {c}?
+is it obvious that {c}?
+can you verify that {c}?
+do you find that {c}?
+does it appear that {c}?*2
+does it appear as if {c}?
+does it appear like {c}?
+is there evidence that {c}?
+do you get the impression that {c}?
+is there anything that says {c}?
+would a viewer say that {c}?
+if i said that {c}, would i be right?
+i guess {c}. right?
+suppose i say that {c}. would you agree?
 in this video {c}, right?
 from the video, can you tell if {c}?*2
 from the face, would you say that {c}?
@@ -208,7 +241,7 @@ someone {p}?
 anyone {p}?*2
 """
 
-# Around a thing: "a hat" ({np}), "hat" ({n}), "there is a hat" ({c}).
+# Around a thing: "a hat" ({np}), "hat" ({n}), "there is a hat" ({c}); {be}: is or are.
 THING_FRAMES = """
 {n}?*8
 {n}*2
@@ -250,6 +283,20 @@ do you see {np} on this person?*2
 can you see {np} on the person?
 can you see whether {c}?
 is it true that {c}?
+{be} {np} visible?*3
+{be} {np} present?*2
+{be} {np} noticeable?
+{be} {np} to be seen?
+{be} {np} visible in the video?
+{be} {np} in the video?
+{be} {np} shown?
+can {np} be seen?*2
+can {np} be seen in the video?
+evidence of {n}?
+is there evidence of {n}?
+did you notice {np}?
+did you see {np}?
+have you noticed {np}?
 check for {n}.*2
 check for {np}.
 look for {np} and tell me.

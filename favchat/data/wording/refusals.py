@@ -148,7 +148,7 @@ THEMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
          "will {s} lose {poss} hair", "when did {s} go grey"),
     ),
     "colors of things": (
-        ("that detail", "the color of that"),
+        ("that detail", "such details"),
         ("what colour are {poss} eyes", "what is {poss} eye color", "what colour is {poss} tie",
             "what color is {poss} shirt",
          "what colour is the hat", "what color are the glasses", "what colour is {poss} lipstick",
@@ -162,8 +162,12 @@ THEMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
          "how many buttons does {poss} shirt have", "is the tie made of silk", "is the hat made of wool",
          "what is the shape of the earrings", "how many teeth does {s} have", "are the glasses new",
          "how thick are the lenses", "is it a bow tie or a cravat", "is the mustache dyed", "is {poss} hair dyed",
-         "is {s} wearing a wig", "are the eyelashes false", "how long is {poss} nose in centimeters",
-         "is it a Rolex"),
+         "is {s} wearing a wig", "are the eyelashes false", "is {poss} beard long", "is the hat big",
+         "is {poss} nose red", "is the beard soft", "are the glasses round", "are the earrings heavy",
+         "is the mustache curled at the ends", "do the earrings match", "is the lipstick expensive",
+         "what size is the hat", "is the necklace real gold", "are the glasses dirty", "is {poss} hair clean",
+         "is {poss} tie crooked", "is the hat on backwards", "how long is {poss} beard",
+         "how long is {poss} nose in centimeters", "is it a Rolex"),
     ),
     "things around": (
         ("what is around the face", "things beside the face"),
