@@ -1,11 +1,12 @@
 """Training of nano's adapter and language model: ``python -m favchat.train.nano RECIPE --out DIR``.
 
-The encoders are ready (``favchat.train.encoders``) and frozen. Every step draws facts first, then a photograph for which
-a fact is known to hold or known not to, so that "yes" and "no" are equally likely whatever the attribute; photographs
+The encoders are ready (``favchat.train.encoders``) and frozen. A draw takes a fact first, then a photograph for which
+the fact is known to hold or known not to, so that "yes" and "no" are equally likely whatever the attribute; photographs
 become short clips by showing several views of one. Resumable: the same command continues from the last checkpoint.
 """
 
 import argparse
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,8 @@ import yaml
 from rich.console import Console
 from torch import Tensor
 from torch.utils.data import IterableDataset
-from transformers import LlamaConfig, Trainer
+from transformers import LlamaConfig, Trainer, TrainingArguments
+from transformers.trainer_utils import get_last_checkpoint
 
 from favchat.data.labels import KEYS, Kind, load_expressions, load_lfw
 from favchat.data.questions import QA, QuestionWriter
@@ -25,8 +27,9 @@ from favchat.data.record import EMOTION_KEYS, FaceRecord
 from favchat.data.tokenizer import train_tokenizer
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor
 from favchat.model.vision import FaVChatVisionModel
-from favchat.train.features import Features
-from favchat.train.stills import Stills, load_stills
+from favchat.train.backdrops import random_backdrop
+from favchat.train.features import Features, encode_frames, encode_stills
+from favchat.train.stills import FRAME_SIZE, Stills, load_stills
 
 console = Console(stderr=True)
 NO_FACE = FaceRecord(face=False)
@@ -209,11 +212,8 @@ class NanoTrainer(Trainer):
         return (out.loss, out) if return_outputs else out.loss
 
 
-def build(recipe: dict, encoders: Path) -> tuple[FaVChatForConditionalGeneration, FaVChatProcessor]:
-    """The untrained model around the trained encoders, and its processor with a tokenizer trained on the questions."""
-    writer = QuestionWriter(1, held_out=False)
-    facts = [FaceRecord(face=True), NO_FACE]
-    texts = recipe["texts"] if "texts" in recipe else _texts(writer, facts, recipe)
+def build(recipe: dict, encoders: Path, texts: list[str]) -> tuple[FaVChatForConditionalGeneration, FaVChatProcessor]:
+    """The untrained model around the trained encoders, and its processor with a tokenizer learnt from ``texts``."""
     tokenizer = train_tokenizer(texts, vocab_size=recipe["vocab_size"])
     general, facial = (FaVChatVisionModel.from_pretrained(encoders / name) for name in ("general", "facial"))
     text = LlamaConfig(
@@ -236,6 +236,66 @@ def build(recipe: dict, encoders: Path) -> tuple[FaVChatForConditionalGeneration
     for encoder in (model.general_encoder, model.facial_encoder):
         encoder.requires_grad_(False)
     return model, FaVChatProcessor.from_config(config, tokenizer)
+
+
+def scenes_without_faces(count: int, seed: int) -> Tensor:
+    """Rendered scenes uint8 [count, 3, S, S] in which there is nobody."""
+    rng = np.random.default_rng(seed)
+    scenes = np.stack([random_backdrop(rng, FRAME_SIZE, []) for _ in range(count)])
+    return torch.from_numpy(scenes).permute(0, 3, 1, 2)
+
+
+def train(recipe: dict, encoders: Path, out: Path, stills: Stills, facts: Facts) -> None:
+    """Train, resuming from the last checkpoint in ``out``; save model (half precision) and processor there."""
+    rows = np.flatnonzero(~stills.held_out.numpy() & (facts.kinds != Kind.UNKNOWN).any(axis=1))
+    asker = Asker(facts, rows, recipe["seed"], held_out=recipe["held_out_wording"])
+    texts = [text for _ in range(recipe["tokenizer_samples"]) for text in _both(asker.draw()[1])]
+    model, processor = build(recipe, encoders, texts)
+    features = encode_stills(model, stills, recipe["views"], recipe["seed"])
+    scenes = encode_frames(model, scenes_without_faces(recipe["scenes"], recipe["seed"]))
+    options = TrainingArguments(
+        output_dir=str(out / "checkpoints"),
+        max_steps=recipe["steps"],
+        learning_rate=recipe["learning_rate"],
+        lr_scheduler_type="cosine",
+        warmup_steps=recipe["warmup_steps"],
+        weight_decay=recipe["weight_decay"],
+        max_grad_norm=1.0,
+        adam_beta2=0.98,
+        per_device_train_batch_size=1,  # the data set gives whole batches
+        bf16=True,
+        use_cpu=not torch.cuda.is_available(),
+        logging_steps=50,
+        save_steps=recipe["save_steps"],
+        save_total_limit=1,
+        seed=recipe["seed"],
+        remove_unused_columns=False,
+        report_to="none",
+        disable_tqdm=not console.is_terminal,
+        ignore_data_skip=True,
+    )
+    last = get_last_checkpoint(options.output_dir) if Path(options.output_dir).is_dir() else None
+    # A resumed run draws afresh: another seed, so that it does not see the same questions again.
+    step = int(last.rsplit("-", 1)[1]) if last else 0
+    asker = Asker(facts, rows, recipe["seed"] + 1 + step, held_out=recipe["held_out_wording"])
+    batches = Batches(asker, processor, features, scenes, recipe, recipe["seed"] + 1 + step)
+    trainer = NanoTrainer(model, options, data_collator=lambda items: items[0], train_dataset=batches)
+    trainer.train(resume_from_checkpoint=last)
+    save(model, processor, out)
+
+
+def save(model: FaVChatForConditionalGeneration, processor: FaVChatProcessor, out: Path) -> None:
+    """Half precision safetensors, configuration, tokenizer: what ``FaVChat.from_pretrained(out)`` loads."""
+    half = copy.deepcopy(model).half()
+    half.config.dtype = "float16"
+    half.generation_config.eos_token_id = processor.end_token_id
+    half.generation_config.pad_token_id = processor.tokenizer.pad_token_id
+    half.save_pretrained(out)
+    processor.save_pretrained(out)
+
+
+def _both(qa: QA) -> tuple[str, str]:
+    return qa.question, qa.answer
 
 
 def main() -> None:

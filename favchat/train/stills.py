@@ -36,8 +36,8 @@ FRAME_SIZE = 144  # pixels; longest side of the whole picture
 class Stills:
     """N photographs with one face each; tensors share their first axis.
 
-    ``crops`` uint8 [N, 3, 192, 192]; ``frames`` uint8 [N, 3, 144, 144], letterboxed in grey; ``points`` float [N, 478, 2] in
-    crop pixels; ``signals`` float [N, 52] (blendshapes, 0..1); ``angles`` float [N, 2] yaw and pitch in degrees;
+    ``crops`` uint8 [N, 3, 192, 192]; ``frames`` uint8 [N, 3, 144, 144], letterboxed in grey; ``points`` [N, 478, 2]
+    in crop pixels; ``signals`` float [N, 52] (blendshapes, 0..1); ``angles`` float [N, 2] yaw and pitch in degrees;
     ``labels`` float [N, L] 1 or 0, NaN unknown; ``emotions`` long [N], -1 unknown; ``held_out`` bool [N].
     """
 
@@ -100,7 +100,8 @@ def load_stills(
 def _save_cache(stills: Stills, columns: list[str], path: Path) -> None:
     """As safetensors, written under a temporary name and renamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    tensors = {field.name: getattr(stills, field.name) for field in fields(stills) if field.name not in TEXT_FIELDS}
+    names = [field.name for field in fields(stills) if field.name not in TEXT_FIELDS]
+    tensors = {name: getattr(stills, name).contiguous() for name in names}
     text = {name: getattr(stills, name).tolist() for name in TEXT_FIELDS} | {"columns": columns}
     partial = path.with_suffix(".partial")
     save_file(tensors, partial, metadata={"text": json.dumps(text)})
