@@ -59,7 +59,7 @@ class LocalModel:
         if not isinstance(kind, torch.dtype) and kind != "auto":
             raise ModelError(f"dtype={dtype}: expected float32, bfloat16 or float16")
         try:
-            model = FaVChatForConditionalGeneration.from_pretrained(where, dtype=kind, use_safetensors=True)
+            model: Any = FaVChatForConditionalGeneration.from_pretrained(where, dtype=kind, use_safetensors=True)
             processor = FaVChatProcessor.from_pretrained(where)
             return cls(model.to(device), processor, name)
         except ModelError:

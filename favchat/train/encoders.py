@@ -10,22 +10,27 @@ import json
 import math
 import time
 from pathlib import Path
+from typing import cast
 
 import torch
 import torch.nn.functional as F
 import yaml
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import track
 from safetensors.torch import save_file
 from sklearn.metrics import recall_score, roc_auc_score
 from torch import Generator, Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from transformers import PretrainedConfig
 
 from favchat.model.vision import FaVChatVisionConfig, FaVChatVisionModel
 from favchat.train.augment import letterbox_bars, occlude, photometric, place, place_points, random_placement
 from favchat.train.stills import CROP_ROOM, CROP_SIZE, EMOTION_NAMES, Stills, load_stills
 
 console = Console(stderr=True)
+# How far views are turned (degrees), magnified and shifted (share of half the side).
+PLACEMENT = {"facial": (14.0, (0.82, 1.2), 0.08), "general": (8.0, (0.5, 1.6), 0.15)}
+# The teacher's signals with left and right exchanged, as a mirror does.
 LEFT_RIGHT = [0, 2, 1, 3, 5, 4, 6, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15, 18, 17, 20, 19, 22, 21, 23, 26, 25, 24, 27]
 LEFT_RIGHT += [29, 28, 31, 30, 32, 39, 35, 34, 37, 36, 38, 33, 40, 41, 42, 43, 45, 44, 47, 46, 49, 48, 51, 50]
 
@@ -62,10 +67,8 @@ def view(stills: Stills, kind: str, size: int, generator: Generator | None) -> t
         matrix, mirrored = torch.eye(2, 3).repeat(count, 1, 1), torch.zeros(count, dtype=torch.bool)
         matrix[:, :, :2] *= plain
     else:
-        ranges = {"rotation": 14, "zoom": (0.82, 1.2), "shift": 0.08}
-        if kind == "general":
-            ranges = {"rotation": 8, "zoom": (0.5, 1.6), "shift": 0.15}
-        matrix, mirrored = random_placement(count, generator, **ranges)
+        rotation, zoom, shift = PLACEMENT[kind]
+        matrix, mirrored = random_placement(count, generator, rotation=rotation, zoom=zoom, shift=shift)
         matrix[:, :, :2] *= plain
     pictures = place(pictures, matrix, size)
     if generator is not None:
@@ -84,7 +87,7 @@ def view(stills: Stills, kind: str, size: int, generator: Generator | None) -> t
     }
 
 
-def normalise(pictures: Tensor, config: FaVChatVisionConfig) -> Tensor:
+def normalise(pictures: Tensor, config: PretrainedConfig) -> Tensor:
     """0..1 to what the network takes, in the memory layout that convolutions like."""
     mean, std = (torch.tensor(value)[:, None, None] for value in (config.image_mean, config.image_std))
     return ((pictures - mean) / std).contiguous(memory_format=torch.channels_last)
@@ -147,51 +150,63 @@ def train(stills: Stills, columns: list[str], kind: str, options: dict, out: Pat
     generator = torch.Generator().manual_seed(options.get("seed", 0))
     torch.manual_seed(options.get("seed", 0))
     config = FaVChatVisionConfig(**options["config"])
-    model = EncoderWithHeads(config, len(columns), dense=kind == "facial").to(memory_format=torch.channels_last)
+    model = EncoderWithHeads(config, len(columns), dense=kind == "facial")
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.998), use_buffers=True)
+    kept = cast(EncoderWithHeads, average.module)
     learn, check = stills[~stills.held_out], stills[stills.held_out]
-    counts = torch.bincount(learn.emotions[learn.emotions >= 0], minlength=len(EMOTION_NAMES)).float()
-    weights = (counts.sum() / counts.clamp(min=20)).sqrt()
-    weights = weights / (weights * counts).sum() * counts.sum()
+    weights = emotion_weights(learn.emotions)
     batch, epochs = options["batch_size"], options["epochs"]
-    steps = epochs * (len(learn) // batch)
-    decay = [parameter for parameter in model.parameters() if parameter.dim() > 1]
-    rest = [parameter for parameter in model.parameters() if parameter.dim() <= 1]
-    optimizer = torch.optim.AdamW(
-        [{"params": decay, "weight_decay": options["weight_decay"]}, {"params": rest, "weight_decay": 0.0}],
-        lr=options["learning_rate"],
-    )
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, options["learning_rate"], steps, pct_start=0.15)
-    with Progress(console=console) as progress:
-        task = progress.add_task(f"{kind} encoder", total=steps)
-        for epoch in range(epochs):
-            model.train()
-            sums: dict[str, float] = {}
-            begun = time.time()
-            order = torch.randperm(len(learn), generator=generator)[: len(learn) // batch * batch]
-            for index in order.view(-1, batch):
-                pictures, target = view(learn[index], kind, config.image_size, generator)
-                with torch.autocast("cpu", torch.bfloat16):
-                    out_ = model(normalise(pictures, config))
-                losses = loss_of(out_, target, weights)
-                optimizer.zero_grad()
-                sum(losses.values()).backward()
-                nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-                optimizer.step()
-                schedule.step()
-                average.update_parameters(model)
-                for name, value in losses.items():
-                    sums[name] = sums.get(name, 0) + value.item() * batch / len(order)
-                progress.advance(task)
-            line = " ".join(f"{name} {value:.4f}" for name, value in sums.items())
-            if epoch % 3 == 2 or epoch == epochs - 1:
-                result = measure(average.module, check, columns, kind, config.image_size)
-                line += f" | held out: AUC {result['mean_auc']:.4f} points {result.get('point_error', math.nan):.4f}"
-            console.print(f"{kind} epoch {epoch + 1}/{epochs} {time.time() - begun:.0f} s: {line}")
-    average.module.encoder.save_pretrained(out)
-    save_file(average.module.state_dict(), out / "with_heads.safetensors")
+    optimizer, schedule = optimisation(model, options, steps=epochs * (len(learn) // batch))
+    result: dict = {}
+    for epoch in range(epochs):
+        model.train()
+        sums: dict[str, float] = {}
+        begun = time.time()
+        order = torch.randperm(len(learn), generator=generator)[: len(learn) // batch * batch]
+        for index in track(order.view(-1, batch), f"{kind} encoder, epoch {epoch + 1}", console=console):
+            pictures, target = view(learn[index], kind, config.image_size, generator)
+            with torch.autocast("cpu", torch.bfloat16):
+                predicted = model(normalise(pictures, config))
+            losses = loss_of(predicted, target, weights)
+            optimizer.zero_grad()
+            torch.stack(list(losses.values())).sum().backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 5.0)
+            optimizer.step()
+            schedule.step()
+            average.update_parameters(model)
+            for name, value in losses.items():
+                sums[name] = sums.get(name, 0) + value.item() * batch / len(order)
+        line = " ".join(f"{name} {value:.4f}" for name, value in sums.items())
+        if epoch % 3 == 2 or epoch == epochs - 1:
+            result = measure(kept, check, columns, kind, config.image_size)
+            line += f" | held out: AUC {result['mean_auc']:.4f} points {result.get('point_error', math.nan):.4f}"
+        console.print(f"{kind} epoch {epoch + 1}/{epochs} {time.time() - begun:.0f} s: {line}")
+    kept.encoder.save_pretrained(out)
+    save_file(kept.state_dict(), out / "with_heads.safetensors")
     (out / "metrics.json").write_text(json.dumps(result, indent=2))
     return result
+
+
+def emotion_weights(emotions: Tensor) -> Tensor:
+    """Weights by class, rarer ones heavier by the root of their rarity, mean 1 over the labelled pictures."""
+    counts = torch.bincount(emotions[emotions >= 0], minlength=len(EMOTION_NAMES)).float()
+    weights = (counts.sum() / counts.clamp(min=20)).sqrt()
+    return weights / (weights * counts).sum() * counts.sum()
+
+
+def optimisation(
+    model: nn.Module, options: dict, steps: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
+    """AdamW, with weight decay on matrices alone, and a one-cycle schedule."""
+    parameters = list(model.parameters())
+    groups = [
+        {"params": [value for value in parameters if value.dim() > 1], "weight_decay": options["weight_decay"]},
+        {"params": [value for value in parameters if value.dim() <= 1], "weight_decay": 0.0},
+    ]
+    rate = options["learning_rate"]
+    optimizer = torch.optim.AdamW(groups, lr=rate)
+    return optimizer, torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, steps, pct_start=0.15)
 
 
 def main() -> None:

@@ -22,9 +22,10 @@ from transformers import LlamaConfig, Trainer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
 from favchat.data.labels import KEYS, Kind, load_expressions, load_lfw
-from favchat.data.questions import QA, QuestionWriter
+from favchat.data.questions import QA, UNAVAILABLE, QuestionWriter
+from favchat.data.questions import Kind as QuestionKind
 from favchat.data.record import EMOTION_KEYS, FaceRecord
-from favchat.data.tokenizer import train_tokenizer
+from favchat.data.tokenizer import VIDEO, train_tokenizer
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor
 from favchat.model.vision import FaVChatVisionModel
 from favchat.train.backdrops import random_backdrop
@@ -33,6 +34,7 @@ from favchat.train.stills import FRAME_SIZE, Stills, load_stills
 
 console = Console(stderr=True)
 NO_FACE = FaceRecord(face=False)
+OTHER_KINDS: tuple[QuestionKind, ...] = ("unanswerable", "unanswerable", "unanswerable", "unknown", "chat")
 BLINK_LEFT, BLINK_RIGHT = 9, 10  # among the teacher's 52 signals
 
 
@@ -68,7 +70,7 @@ class Asker:
 
     def __init__(self, facts: Facts, rows: np.ndarray, seed: int, *, held_out: bool | None) -> None:
         self.rng = np.random.default_rng(seed)
-        self.writer = QuestionWriter(seed, held_out=held_out)
+        self.writer = QuestionWriter(seed, held_out=held_out, unavailable=(*UNAVAILABLE, "long_hair"))
         self.facts = facts
         self.rows = rows
         self.pools: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
@@ -103,8 +105,7 @@ class Asker:
             return row, self.writer.ask(record, "summary")
         if chance < 0.93:
             return row, self.writer.ask(record, "yes_no")
-        kinds = ("unanswerable", "unanswerable", "unanswerable", "unknown", "chat")
-        return row, self.writer.ask(record, kinds[self.rng.integers(len(kinds))])
+        return row, self.writer.ask(record, OTHER_KINDS[self.rng.integers(len(OTHER_KINDS))])
 
     def _yes_no(self) -> tuple[int, QA]:
         key = self.keys[self.rng.choice(len(self.keys), p=self.weights)]
@@ -228,13 +229,13 @@ def build(recipe: dict, encoders: Path, texts: list[str]) -> tuple[FaVChatForCon
         general_config=general.config,
         facial_config=facial.config,
         text_config=text,
-        video_token_id=tokenizer.convert_tokens_to_ids("<|video|>"),
+        video_token_id=int(tokenizer.convert_tokens_to_ids(VIDEO)),  # type: ignore[arg-type]
         **recipe["model"],
     )
     torch.manual_seed(recipe["seed"])
     model = FaVChatForConditionalGeneration(config, general_encoder=general, facial_encoder=facial)
-    for encoder in (model.general_encoder, model.facial_encoder):
-        encoder.requires_grad_(False)
+    general.requires_grad_(False)
+    facial.requires_grad_(False)
     return model, FaVChatProcessor.from_config(config, tokenizer)
 
 
@@ -274,7 +275,8 @@ def train(recipe: dict, encoders: Path, out: Path, stills: Stills, facts: Facts)
         disable_tqdm=not console.is_terminal,
         ignore_data_skip=True,
     )
-    last = get_last_checkpoint(options.output_dir) if Path(options.output_dir).is_dir() else None
+    checkpoints = out / "checkpoints"
+    last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
     # A resumed run draws afresh: another seed, so that it does not see the same questions again.
     step = int(last.rsplit("-", 1)[1]) if last else 0
     asker = Asker(facts, rows, recipe["seed"] + 1 + step, held_out=recipe["held_out_wording"])

@@ -112,7 +112,8 @@ def _load_cache(path: Path) -> tuple[Stills, list[str]]:
     with safe_open(path, "pt") as file:
         text = json.loads(file.metadata()["text"])
         tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
-    return Stills(**tensors, **{name: np.array(text[name]) for name in TEXT_FIELDS}), text["columns"]
+    names, persons = (np.array(text[name]) for name in TEXT_FIELDS)
+    return Stills(names=names, persons=persons, **tensors), text["columns"]
 
 
 def _columns(path: str) -> list[str]:
