@@ -113,8 +113,9 @@ class VisualAdapter(nn.Module):
         size, text_size = config.adapter_hidden_size, config.text_config.hidden_size
         self.num_general_sources = sum(encoder == "general" for encoder, _, _ in config.sources)
         self.num_experts = config.num_experts
-        self.question_norm = nn.LayerNorm(text_size)
-        self.question_proj = nn.Linear(text_size, size)
+        # A dense adapter without gates does not look at the question, and has nothing to learn from it.
+        conditioned = config.adapter == "moe" or config.use_gates
+        self.question = nn.Sequential(nn.LayerNorm(text_size), nn.Linear(text_size, size)) if conditioned else None
         self.blocks = nn.ModuleList(AdapterBlock(config) for _ in range(config.num_adapter_layers))
         self.gates = SourceGates(size) if config.use_gates else None
         self.projection = VisualProjection(size, text_size, max(len(config.sources), 1))
@@ -123,8 +124,11 @@ class VisualAdapter(nn.Module):
         """``visual_embeds`` [B, N, D], ``visual_sources`` int [B, N] (-1 = padding), ``question_embeds`` [B, H]."""
         valid = visual_sources >= 0
         samples = valid.nonzero()[:, 0]
-        tokens, sources = visual_embeds[valid].to(self.question_proj.weight.dtype), visual_sources[valid]
-        question = self.question_proj(self.question_norm(question_embeds.to(self.question_norm.weight.dtype)))
+        dtype = self.projection.proj.weight.dtype
+        tokens, sources = visual_embeds[valid].to(dtype), visual_sources[valid]
+        question = tokens.new_zeros(len(visual_sources), tokens.shape[1])
+        if self.question is not None:
+            question = self.question(question_embeds.to(dtype))
         routings = []
         for block in self.blocks:
             tokens, *routing = block(tokens, sources, question[samples])

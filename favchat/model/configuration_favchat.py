@@ -113,8 +113,21 @@ class FaVChatConfig(PretrainedConfig):
         self.encoder_chunk_size = encoder_chunk_size
         # The language model ties its own weights by its own configuration; there is nothing to tie above it.
         kwargs["tie_word_embeddings"] = bool(getattr(self.text_config, "tie_word_embeddings", False))
-        super().__init__(**kwargs)
+        self._init_base(kwargs)
         self.check()
+
+    def _init_base(self, kwargs: dict[str, Any]) -> None:
+        """The base class's part. It hands its own choice of kernels down to the parts, even where it has none.
+
+        Parts that exist already have chosen, and a choice taken away means attention without a mask: it is given back.
+        """
+        parts = [part for part in (self.general_config, self.facial_config, self.text_config) if part is not None]
+        names = ("_attn_implementation", "_experts_implementation")
+        chosen = [(part, name, getattr(part, name, None)) for part in parts for name in names]
+        super().__init__(**kwargs)
+        for part, name, value in chosen:
+            if value is not None and getattr(self, name, None) is None:
+                setattr(part, name, value)
 
     @property
     def sources(self) -> list[tuple[str, int, int]]:

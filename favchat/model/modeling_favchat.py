@@ -135,6 +135,10 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
         language_model: PreTrainedModel | None = None,
     ) -> None:
         super().__init__(config)
+        for part in (general_encoder, facial_encoder, language_model):
+            for module in part.modules() if part is not None else ():
+                # What `transformers` marks loaded modules with; `post_init` must not start their weights afresh.
+                module._is_hf_initialized = True  # type: ignore[assignment]
         if general_encoder is None and config.general_config is not None:
             general_encoder = build_part(AutoModel, config.general_config)
         if facial_encoder is None and config.facial_config is not None:
@@ -177,8 +181,9 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
 
         ``pixel_values`` float [B, T, 3, H, W] frames and ``facial_pixel_values`` float [B, F, 3, h, w] face crops, each
         normalised for its encoder; ``frame_times`` [B, T] and ``facial_times`` [B, F] their times in seconds;
-        ``frame_mask`` and ``facial_mask`` bool [B, T] and [B, F], False for padding (None: all are real). Raises
-        `ModelValueError` for pixels that no encoder takes and for missing times.
+        ``frame_mask`` and ``facial_mask`` bool [B, T] and [B, F], False for padding (None: all are real). Without any
+        pixels: one video in which nothing was seen. Raises `ModelValueError` for pixels that no encoder takes and for
+        missing times.
         """
         streams = [
             self._encode_stream("general", pixel_values, frame_times, frame_mask),
@@ -186,7 +191,8 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
         ]
         found = [stream for stream in streams if stream is not None]
         if not found:
-            raise ModelValueError("no video: give pixel_values, facial_pixel_values or both")
+            nothing = torch.zeros(1, 0, self.config.adapter_hidden_size, device=self.device, dtype=self.dtype)
+            return VideoEncoding(nothing, nothing.new_zeros((1, 0), dtype=torch.long))
         embeds, sources = zip(*found, strict=True)
         return VideoEncoding(torch.cat(embeds, dim=1), torch.cat(sources, dim=1))
 

@@ -85,6 +85,16 @@ class FaVChatProcessor(ProcessorMixin):
         return self._chat.end_token_id
 
     @property
+    def general_size(self) -> int | None:
+        """Side in pixels of the pictures that the general encoder takes; None without one."""
+        return None if self._general is None else self._general.image_size
+
+    @property
+    def facial_size(self) -> int | None:
+        """Side in pixels of the crops that the facial encoder takes; None without one."""
+        return None if self._facial is None else self._facial.image_size
+
+    @property
     def model_input_names(self) -> list[str]:
         """Everything that `__call__` may return for `forward`."""
         visual = ["pixel_values", "frame_times", "frame_mask", "facial_pixel_values", "facial_times", "facial_mask"]
