@@ -1,0 +1,239 @@
+"""The command line: parses, calls, prints. How things are said is ``favchat.console``, what is done ``favchat.api``.
+
+Nothing heavy is imported before a command runs, so that ``favchat --help`` answers at once.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from favchat import __version__, console
+from favchat.errors import FaVChatError, ModelError
+
+if TYPE_CHECKING:
+    from favchat.api import Video
+
+ABOUT = """Ask about the face in a video.
+
+\b
+  favchat demo                                    see it work on a real face
+  favchat ask clip.mp4 "Is she wearing glasses?"
+  favchat ask photo.jpg "What colour is his hair?" --json
+  favchat describe clip.mp4 --start 12 --end 20
+  favchat chat clip.mp4                           several questions, watched once
+  favchat ask clip.mp4 "How does he look?" --model openai:gpt-4o
+
+Videos and stills of the usual kinds work. Answers go to stdout, all else to stderr. Exit code 0: done, 2: bad input
+(one line says what is wrong), 1: a fault of favchat's own.
+
+Answers say how a face looks to people who label pictures, not who someone is or what they feel.
+"""
+
+app = typer.Typer(
+    help=ABOUT,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+)
+
+VideoPath = Annotated[str, typer.Argument(metavar="VIDEO", help="A video or still picture.")]
+Model = Annotated[str, typer.Option(metavar="NAME", help="nano, a directory, a hub id, or openai:NAME.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object an answer.")]
+Start = Annotated[float | None, typer.Option(metavar="S", help="Look from this second on.")]
+End = Annotated[float | None, typer.Option(metavar="S", help="Look up to this second.")]
+Face = Annotated[int | None, typer.Option(metavar="N", help="Which face; default: the one longest and largest.")]
+Device = Annotated[str | None, typer.Option(metavar="NAME", help="cpu, cuda, ...; default: a GPU where there is one.")]
+Dtype = Annotated[str | None, typer.Option(metavar="NAME", help="float32, bfloat16 or float16.")]
+Faces = Annotated[str, typer.Option(metavar="BACKEND", help="What finds faces: nano or mediapipe.")]
+AllowUrls = Annotated[bool, typer.Option("--allow-urls", help="VIDEO may be a network address.")]
+Looks = Annotated[int, typer.Option(metavar="N", help="How many frames are looked at.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """The options that say how a video is watched, and by which model."""
+
+    model: str
+    start: float | None
+    end: float | None
+    face: int | None
+    device: str | None
+    dtype: str | None
+    faces: str
+    allow_urls: bool
+    looks: int
+
+    def open(self, path: str) -> tuple["Video", float]:
+        """The watched video, and the seconds that loading the model took."""
+        begun = perf_counter()
+        if not self.allow_urls:
+            _check_readable(path)
+        from favchat.api import FaVChat
+
+        model = FaVChat.from_pretrained(self.model, device=self.device, dtype=self.dtype, faces=self.faces)
+        seconds = perf_counter() - begun
+        video = model.watch(
+            path, start=self.start, end=self.end, face=self.face, looks=self.looks, allow_urls=self.allow_urls
+        )
+        return video, seconds
+
+
+def _check_readable(path: str) -> None:
+    """Fail now for what cannot be read, before a model is loaded for it. Pipes can be read only once: not here."""
+    from favchat.video import probe
+
+    if Path(path).is_file() or not Path(path).exists():
+        probe(path)
+
+
+@app.callback(invoke_without_command=True)
+def favchat(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+) -> None:
+    if version:
+        print(f"favchat {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def ask(
+    video: VideoPath,
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="In English, in quotes.")],
+    model: Model = "nano",
+    as_json: AsJson = False,
+    start: Start = None,
+    end: End = None,
+    face: Face = None,
+    device: Device = None,
+    dtype: Dtype = None,
+    faces: Faces = "nano",
+    allow_urls: AllowUrls = False,
+    looks: Looks = 16,
+) -> None:
+    """Answer one question about the face in VIDEO."""
+    with console.quiet():
+        watched, seconds = Watching(model, start, end, face, device, dtype, faces, allow_urls, looks).open(video)
+        speaker = console.Speaker(video, watched, seconds, as_json=as_json)
+        speaker.give(watched.ask(question, on_text=speaker.on_text))
+
+
+@app.command()
+def describe(
+    video: VideoPath,
+    model: Model = "nano",
+    as_json: AsJson = False,
+    start: Start = None,
+    end: End = None,
+    face: Face = None,
+    device: Device = None,
+    dtype: Dtype = None,
+    faces: Faces = "nano",
+    allow_urls: AllowUrls = False,
+    looks: Looks = 16,
+) -> None:
+    """Describe the person in VIDEO."""
+    with console.quiet():
+        watched, seconds = Watching(model, start, end, face, device, dtype, faces, allow_urls, looks).open(video)
+        speaker = console.Speaker(video, watched, seconds, as_json=as_json)
+        speaker.give(watched.describe(on_text=speaker.on_text))
+
+
+@app.command()
+def chat(
+    video: VideoPath,
+    model: Model = "nano",
+    as_json: AsJson = False,
+    start: Start = None,
+    end: End = None,
+    face: Face = None,
+    device: Device = None,
+    dtype: Dtype = None,
+    faces: Faces = "nano",
+    allow_urls: AllowUrls = False,
+    looks: Looks = 16,
+) -> None:
+    """Answer questions about VIDEO, one a line, typed or piped in; earlier turns are remembered.
+
+    The video is watched once. /quit or Ctrl-D ends.
+    """
+    with console.quiet():
+        watched, seconds = Watching(model, start, end, face, device, dtype, faces, allow_urls, looks).open(video)
+        speaker = console.Speaker(video, watched, seconds, as_json=as_json)
+        conversation = watched.chat()
+        for question in _questions():
+            try:
+                speaker.give(conversation.ask(question, on_text=speaker.on_text))
+            except FaVChatError as error:
+                if not sys.stdin.isatty():
+                    raise
+                console.say(str(error))
+
+
+def _questions() -> Iterator[str]:
+    """Lines from the user, prompted for on a terminal, up to /quit or the end; empty ones are passed over."""
+    typed = sys.stdin.isatty()
+    if typed:
+        console.dim("Ask about the face; /quit or Ctrl-D ends.")
+    while True:
+        if typed:
+            print("> ", end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line or line.strip() == "/quit":
+            if typed and not line:
+                print(file=sys.stderr)
+            return
+        if line.strip():
+            yield line.strip()
+
+
+@app.command()
+def info(
+    model: Annotated[str, typer.Argument(metavar="[MODEL]", help="nano, a directory or a hub id.")] = "nano",
+    as_json: AsJson = False,
+) -> None:
+    """Parameters of MODEL by part, and what each costs per token or frame."""
+    if model.startswith("openai:"):
+        raise ModelError(f"{model}: what a remote model is made of is not known here; expected nano, a directory or id")
+    with console.quiet():
+        console.print_model(model, as_json=as_json)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where clip and picture go.")] = Path("favchat-demo"),
+    model: Model = "nano",
+    device: Device = None,
+    faces: Faces = "nano",
+) -> None:
+    """Ask about a real face: the portrait of an astronaut that scikit-image ships, made a short moving clip."""
+    with console.quiet():
+        from favchat.demo import run
+
+        run(out, model=model, device=device, faces=faces, say=print)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code: 0 done, 2 bad input, 1 our own fault, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app(arguments, prog_name="favchat")
+    except SystemExit as exit_:
+        return exit_.code if isinstance(exit_.code, int) else console.DONE
+    except FaVChatError as error:
+        console.say(str(error))
+        return console.BAD_INPUT
+    except KeyboardInterrupt:
+        return console.INTERRUPTED
+    except Exception as error:
+        console.report_fault(error)
+        return console.OUR_FAULT
+    return console.DONE
