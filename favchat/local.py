@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import TextStreamer
+from transformers import PretrainedConfig, TextStreamer
 
 from favchat.api import Reply, Turns
 from favchat.errors import ModelError
 from favchat.look import Sight
-from favchat.model import FaVChatForConditionalGeneration, FaVChatProcessor, VideoEncoding
+from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor, VideoEncoding
 
 NANO = "nano"
 MAX_NEW_TOKENS = 160
@@ -40,6 +40,17 @@ def resolve(name: str) -> str:
     return name
 
 
+def check_config(name: str, where: str) -> None:
+    """Refuse, before anything is built from it, a configuration that is not a FaVChat model's.
+
+    One without parts would build language models of default, that is enormous, size.
+    """
+    values, _ = PretrainedConfig.get_config_dict(where)
+    if values.get("model_type") != FaVChatConfig.model_type or not values.get("text_config"):
+        kind = values.get("model_type", "no model_type")
+        raise ModelError(f"{name}: config.json says {kind}; expected a FaVChat model with a text_config")
+
+
 class LocalModel:
     """A FaVChat model and its processor on one device."""
 
@@ -56,10 +67,17 @@ class LocalModel:
         where = resolve(name)
         device = device or ("cuda" if torch.cuda.is_available() else "cpu")
         kind = getattr(torch, dtype, None) if dtype else torch.float32 if device == "cpu" else "auto"
-        if not isinstance(kind, torch.dtype) and kind != "auto":
+        if kind != "auto" and not (isinstance(kind, torch.dtype) and kind.is_floating_point):
             raise ModelError(f"dtype={dtype}: expected float32, bfloat16 or float16")
+        model: Any
         try:
-            model: Any = FaVChatForConditionalGeneration.from_pretrained(where, dtype=kind, use_safetensors=True)
+            check_config(name, where)
+            model, report = FaVChatForConditionalGeneration.from_pretrained(
+                where, dtype=kind, use_safetensors=True, output_loading_info=True
+            )
+            if report["missing_keys"]:
+                first = sorted(report["missing_keys"])[0]
+                raise ModelError(f"{name}: weights are missing from this model's files, {first} for one")
             processor = FaVChatProcessor.from_pretrained(where)
             return cls(model.to(device), processor, name)
         except ModelError:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
+from transformers import initialization as init
 from transformers.modeling_outputs import BaseModelOutputWithNoAttention
 
 
@@ -32,7 +33,6 @@ class FaVChatVisionConfig(PretrainedConfig):
         depths: tuple[int, ...] = (2, 2, 3, 2),
         embedding_size: int = 384,
         dropout: float = 0.0,
-        initializer_range: float = 0.02,
         image_mean: tuple[float, ...] = (0.5, 0.5, 0.5),
         image_std: tuple[float, ...] = (0.25, 0.25, 0.25),
         **kwargs,
@@ -46,7 +46,6 @@ class FaVChatVisionConfig(PretrainedConfig):
         self.depths = list(depths)
         self.embedding_size = embedding_size
         self.dropout = dropout
-        self.initializer_range = initializer_range
         self.image_mean = list(image_mean)
         self.image_std = list(image_std)
         super().__init__(**kwargs)
@@ -57,13 +56,17 @@ class FaVChatVisionConfig(PretrainedConfig):
         return [*self.hidden_sizes, self.embedding_size]
 
 
+class ClosedNorm(nn.BatchNorm2d):
+    """Batch normalisation whose scale starts at zero, so that what it ends adds nothing at first."""
+
+
 class ConvNorm(nn.Sequential):
     """3x3 convolution and batch normalisation. (B, C, H, W) -> (B, C', H / stride, W / stride)."""
 
-    def __init__(self, channels_in: int, channels_out: int, stride: int = 1):
-        super().__init__(
-            nn.Conv2d(channels_in, channels_out, 3, stride, 1, bias=False), nn.BatchNorm2d(channels_out)
-        )
+    def __init__(
+        self, channels_in: int, channels_out: int, stride: int = 1, norm: type[nn.BatchNorm2d] = nn.BatchNorm2d
+    ):
+        super().__init__(nn.Conv2d(channels_in, channels_out, 3, stride, 1, bias=False), norm(channels_out))
 
 
 class ResidualBlock(nn.Module):
@@ -72,7 +75,7 @@ class ResidualBlock(nn.Module):
     def __init__(self, channels: int):
         super().__init__()
         self.first = ConvNorm(channels, channels)
-        self.second = ConvNorm(channels, channels)
+        self.second = ConvNorm(channels, channels, norm=ClosedNorm)
 
     def forward(self, hidden_states: Tensor) -> Tensor:
         update = self.second(torch.relu(self.first(hidden_states)))
@@ -134,16 +137,20 @@ class FaVChatVisionModel(PreTrainedModel):
         self.embedding = Embedding(sizes[-1], config.embedding_size, config.dropout)
         self.post_init()
 
+    @torch.no_grad()
     def _init_weights(self, module: nn.Module) -> None:
         if isinstance(module, nn.Conv2d):
-            nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
+            init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
         elif isinstance(module, nn.Linear):
-            nn.init.normal_(module.weight, std=self.config.initializer_range)
-            nn.init.zeros_(module.bias)
+            init.kaiming_normal_(module.weight, nonlinearity="linear")
+            init.zeros_(module.bias)
         elif isinstance(module, nn.BatchNorm2d):
-            nn.init.ones_(module.weight)
-            nn.init.zeros_(module.bias)
-            module.reset_running_stats()
+            # Blocks start as identities (Goyal et al., 2017); without it, training stalls for its first epochs.
+            (init.zeros_ if isinstance(module, ClosedNorm) else init.ones_)(module.weight)
+            init.zeros_(module.bias)
+            init.zeros_(module.running_mean)
+            init.ones_(module.running_var)
+            init.zeros_(module.num_batches_tracked)
 
     def forward(self, pixel_values: Tensor, output_hidden_states: bool | None = None, **kwargs) -> FaVChatVisionOutput:
         """``pixel_values`` float (B, 3, H, W), normalised; sides need not be ``image_size`` but a multiple of 32."""

@@ -35,8 +35,23 @@ LEFT_RIGHT = [0, 2, 1, 3, 5, 4, 6, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15, 18, 17, 
 LEFT_RIGHT += [29, 28, 31, 30, 32, 39, 35, 34, 37, 36, 38, 33, 40, 41, 42, 43, 45, 44, 47, 46, 49, 48, 51, 50]
 
 
+class DenseHead(nn.Module):
+    """Points and signals from the last stage's map, which still knows where things are. (B, C, 4, 4) -> (B, outputs).
+
+    Kept off the embedding: the mean shape of all faces, which is most of what points are, would crowd out their looks.
+    """
+
+    def __init__(self, channels: int, cells: int, outputs: int, hidden_size: int = 256):
+        super().__init__()
+        self.reduce = nn.Sequential(nn.Conv2d(channels, 64, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU(), nn.Flatten())
+        self.project = nn.Sequential(nn.Linear(64 * cells, hidden_size), nn.ReLU(), nn.Linear(hidden_size, outputs))
+
+    def forward(self, hidden_states: Tensor) -> Tensor:
+        return self.project(self.reduce(hidden_states))
+
+
 class EncoderWithHeads(nn.Module):
-    """An encoder and the linear heads that teach it. Input (B, 3, H, W); output a dict of predictions."""
+    """An encoder and the heads that teach it. Input (B, 3, H, W); output a dict of predictions."""
 
     def __init__(self, config: FaVChatVisionConfig, num_labels: int, *, dense: bool):
         super().__init__()
@@ -44,18 +59,27 @@ class EncoderWithHeads(nn.Module):
         size = config.embedding_size
         self.labels = nn.Linear(size, num_labels)
         self.emotions = nn.Linear(size, len(EMOTION_NAMES))
-        if dense:
-            self.points = nn.Linear(size, 478 * 2)
-            self.signals = nn.Linear(size, 52 + 2)
-        self.dense = dense
+        cells = (config.image_size // 2 ** (len(config.hidden_sizes) + 1)) ** 2
+        self.dense = DenseHead(config.hidden_sizes[-1], cells, 478 * 2 + 52 + 2) if dense else None
 
     def forward(self, pixel_values: Tensor) -> dict[str, Tensor]:
-        embedding = self.encoder(pixel_values).last_hidden_state.flatten(1)
+        levels = self.encoder(pixel_values, output_hidden_states=True).hidden_states
+        embedding = levels[-1].flatten(1)
         out = {"labels": self.labels(embedding), "emotions": self.emotions(embedding)}
-        if self.dense:
-            out["points"] = self.points(embedding).view(-1, 478, 2)
-            out["signals"] = self.signals(embedding)
+        if self.dense is not None:
+            dense = self.dense(levels[-2])
+            out["points"], out["signals"] = dense[:, : 478 * 2].view(-1, 478, 2), dense[:, 478 * 2 :]
         return {name: value.float() for name, value in out.items()}
+
+    def start_from(self, stills: Stills) -> None:
+        """Set the heads' biases to what is right on average, so that training starts with the differences."""
+        with torch.no_grad():
+            rates = stills.labels.nanmean(dim=0).clamp(1e-3, 1 - 1e-3)
+            self.labels.bias.copy_(torch.logit(rates))
+            if self.dense is not None:
+                points = (stills.points.mean(dim=0) / CROP_SIZE * 2 - 1) * CROP_ROOM
+                signals = torch.cat([stills.signals, stills.angles / 30], dim=1).mean(dim=0)
+                cast(nn.Linear, self.dense.project[-1]).bias.copy_(torch.cat([points.flatten(), signals]))
 
 
 def view(stills: Stills, kind: str, size: int, generator: Generator | None) -> tuple[Tensor, dict[str, Tensor]]:
@@ -152,9 +176,10 @@ def train(stills: Stills, columns: list[str], kind: str, options: dict, out: Pat
     config = FaVChatVisionConfig(**options["config"])
     model = EncoderWithHeads(config, len(columns), dense=kind == "facial")
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.998), use_buffers=True)
-    kept = cast(EncoderWithHeads, average.module)
     learn, check = stills[~stills.held_out], stills[stills.held_out]
+    model.start_from(learn)
+    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.99), use_buffers=True)
+    kept = cast(EncoderWithHeads, average.module)
     weights = emotion_weights(learn.emotions)
     batch, epochs = options["batch_size"], options["epochs"]
     optimizer, schedule = optimisation(model, options, steps=epochs * (len(learn) // batch))
