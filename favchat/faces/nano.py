@@ -43,14 +43,18 @@ class NanoBackend:
         found: list[Detections] = []
         for start in range(0, len(video), BATCH):
             part = video[start : start + BATCH]
-            pixel_values, scale = fit_frames(part, self.detector.config.pixels)
             # Weak candidates get their second look; only what both networks believe in stays.
-            index, _, points, scores = best_faces(self.detector(pixel_values), 0.6 * self.threshold)
-            rough = points.numpy() / np.float32(scale)
-            boxes, exact, certain = refine(self.aligner, part, index.numpy(), rough)
-            both = np.sqrt(scores.numpy() * certain)
-            found += self._gather(index.numpy(), boxes, exact, both, len(part))
+            index, rough, scores = self.propose(part, 0.6 * self.threshold)
+            boxes, exact, certain = refine(self.aligner, part, index, rough)
+            found += self._gather(index, boxes, exact, np.sqrt(scores * certain), len(part))
         return found
+
+    @torch.inference_mode()
+    def propose(self, video: torch.Tensor, threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What the detector alone sees in frames uint8 [T, H, W, 3]: frame numbers [N], rough points, scores [N]."""
+        pixel_values, scale = fit_frames(video, self.detector.config.pixels)
+        index, _, points, scores = best_faces(self.detector(pixel_values), threshold)
+        return index.numpy(), points.numpy() / np.float32(scale), scores.numpy()
 
     @torch.inference_mode()
     def follow(self, frames: Frames, times: np.ndarray | None = None) -> list[Detections]:

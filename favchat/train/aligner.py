@@ -19,7 +19,8 @@ from favchat.faces.aligner import CROP_TEMPLATE, FaceAligner
 from favchat.faces.crops import align
 from favchat.faces.detector import normalise
 from favchat.faces.layers import channels_last
-from favchat.train.detector import Averaged, optimiser
+from favchat.faces.nano import NanoBackend
+from favchat.train.detector import Averaged, look_ahead, optimiser
 from favchat.train.scenes import Scene, SceneMaker, similarity
 
 # One row a crop: pixels uint8 [S, S, 3], face or not (or neither: -1), points float32 [41, 2] in crop shares.
@@ -59,6 +60,9 @@ def scene_samples(rng: np.random.Generator, scene: Scene, size: int) -> list[Sam
     for _ in range(3):
         guess = _random_guess(rng, scene)
         samples.append(_sample(pyramid, guess, size, scene, None))
+    for number in rng.permutation(len(scene.guesses))[:8]:
+        pixels, kind, points = _sample(pyramid, scene.guesses[number], size, scene, None)
+        samples.append((pixels, -1 if kind == 0 and scene.doubtful[number] else kind, points))
     return samples
 
 
@@ -104,7 +108,7 @@ def guess_error(five: np.ndarray) -> float:
 
 
 def crop_batches(
-    maker: SceneMaker, settings: dict[str, Any], size: int, seed: int
+    maker: SceneMaker, settings: dict[str, Any], size: int, seed: int, earlier: NanoBackend | None = None
 ) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
     """Endless batches: pixel values [B, 3, S, S], kinds int [B] (1 face, 0 none, -1 neither), points [B, 41, 2]."""
     rng = np.random.default_rng(seed)
@@ -112,7 +116,11 @@ def crop_batches(
     while True:
         # A stock of many scenes is shuffled, so that a batch is not all of one scene's light and noise.
         while len(stock) < settings["batch"] * 6:
-            stock += scene_samples(rng, maker.make(rng, settings["scene_size"]), size)
+            scenes = [maker.make(rng, settings["scene_size"]) for _ in range(8)]
+            if earlier is not None:
+                look_ahead(earlier, scenes)
+            for scene in scenes:
+                stock += scene_samples(rng, scene, size)
         order = rng.permutation(len(stock)).tolist()
         stock = [stock[number] for number in order]
         for _ in range(3):
@@ -133,8 +141,10 @@ def alignment_loss(logits: Tensor, places: Tensor, kinds: Tensor, points: Tensor
     return face_loss + 25.0 * point_loss, {"face": face_loss.item(), "points": point_loss.item()}
 
 
-def train_aligner(maker: SceneMaker, settings: dict[str, Any], seed: int) -> FaceAligner:
-    """Train an aligner from nothing; returns the averaged weights."""
+def train_aligner(
+    maker: SceneMaker, settings: dict[str, Any], seed: int, earlier: NanoBackend | None = None
+) -> FaceAligner:
+    """Train an aligner from nothing, also on proposals of ``earlier``'s detector; returns the averaged weights."""
     torch.manual_seed(seed)
     aligner = FaceAligner()
     channels_last(aligner.train())
@@ -142,7 +152,7 @@ def train_aligner(maker: SceneMaker, settings: dict[str, Any], seed: int) -> Fac
     averaged = Averaged(aligner, settings["average"])
     began = time.perf_counter()
     running: dict[str, float] = {}
-    batches = crop_batches(maker, settings, aligner.config.size, seed)
+    batches = crop_batches(maker, settings, aligner.config.size, seed, earlier)
     for step, (pixels, kinds, points) in enumerate(batches, start=1):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits, places = aligner(pixels)

@@ -20,14 +20,17 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from favchat.faces.aligner import refine
 from favchat.faces.detector import STRIDES, FaceDetector, cell_centres, decode, normalise
 from favchat.faces.layers import channels_last
+from favchat.faces.nano import NanoBackend
 from favchat.faces.weights import save_part
 from favchat.train.face_data import face_recipe, load_recipe, scene_maker
 from favchat.train.scenes import Scene, SceneMaker
 
 Network = TypeVar("Network", bound=nn.Module)
 
+DOUBTFUL = 0.6  # score of earlier networks from which a face that the teacher does not see is neither taught nor denied
 # Face sizes in pixels (root of the box's area) that a level is responsible for; neighbours share a band.
 SIZES = ((0.0, 44.0), (28.0, 112.0), (76.0, math.inf))
 CENTRE = 0.22  # cells this near to the face's middle, in shares of width and height, are asked for it
@@ -65,10 +68,26 @@ def optimiser(module: nn.Module, settings: dict[str, Any]) -> tuple[torch.optim.
     return adam, schedule
 
 
+def look_ahead(backend: NanoBackend, scenes: list[Scene]) -> None:
+    """Note in the scenes where earlier networks see faces, and which of these the teacher has probably just missed.
+
+    What they are rather sure of is not taught to be no face; what they are unsure of teaches most.
+    """
+    frames = torch.from_numpy(np.stack([scene.pixels for scene in scenes]))
+    index, points, scores = backend.propose(frames, 0.15)
+    _, _, certain = refine(backend.aligner, frames, index, points)
+    for number, scene in enumerate(scenes):
+        scene.guesses = points[index == number]
+        scene.doubtful = np.sqrt(scores * certain)[index == number] > DOUBTFUL
+
+
 def assign(scene: Scene, centres: Tensor, strides: Tensor) -> tuple[Tensor, Tensor]:
     """Which face each of N cells is asked for: int64 [N], -1 for none, and its score's weight [N], 0 to ignore it."""
     owner = torch.full((len(centres),), -1, dtype=torch.long)
     weight = torch.ones(len(centres))
+    for guess in torch.from_numpy(scene.guesses[scene.doubtful]):
+        middle, reach = guess.mean(dim=0), 1.5 * (guess.amax(dim=0) - guess.amin(dim=0)).amax()
+        weight[(centres - middle).abs().amax(dim=1) < reach] = 0.0
     if not len(scene.points):
         return owner, weight
     boxes = torch.from_numpy(scene.boxes)
@@ -132,7 +151,9 @@ def detection_loss(maps: list[Tensor], scenes: list[Scene]) -> tuple[Tensor, dic
     return loss, {"score": score_loss.item(), "box": box_loss.item(), "points": point_loss.item()}
 
 
-def scene_batches(maker: SceneMaker, settings: dict[str, Any], seed: int) -> Iterator[tuple[Tensor, list[Scene]]]:
+def scene_batches(
+    maker: SceneMaker, settings: dict[str, Any], seed: int, earlier: NanoBackend | None = None
+) -> Iterator[tuple[Tensor, list[Scene]]]:
     """Endless batches: pixel values float [B, 3, S, S], channels last, and their scenes."""
     rng = np.random.default_rng(seed)
     while True:
@@ -140,22 +161,24 @@ def scene_batches(maker: SceneMaker, settings: dict[str, Any], seed: int) -> Ite
         size = settings["large_size"] if large else settings["size"]
         batch = max(round(settings["batch"] * (settings["size"] / size) ** 2), 1)
         scenes = [maker.make(rng, size) for _ in range(batch)]
+        if earlier is not None:
+            look_ahead(earlier, scenes)
         pixels = torch.from_numpy(np.stack([scene.pixels for scene in scenes])).permute(0, 3, 1, 2)
         yield normalise(pixels).contiguous(memory_format=torch.channels_last), scenes
 
 
 def train_detector(
-    maker: SceneMaker, settings: dict[str, Any], seed: int, start: FaceDetector | None = None
+    maker: SceneMaker, settings: dict[str, Any], seed: int, earlier: NanoBackend | None = None
 ) -> FaceDetector:
-    """Train a detector from nothing, or further from ``start``; returns the averaged weights."""
+    """Train a detector from nothing, or the one of ``earlier`` further; returns the averaged weights."""
     torch.manual_seed(seed)
-    detector = start or FaceDetector()
+    detector = copy.deepcopy(earlier.detector).requires_grad_(True) if earlier else FaceDetector()
     channels_last(detector.train())
     adam, schedule = optimiser(detector, settings)
     averaged = Averaged(detector, settings["average"])
     began = time.perf_counter()
     running: dict[str, float] = {}
-    for step, (pixels, scenes) in enumerate(scene_batches(maker, settings, seed), start=1):
+    for step, (pixels, scenes) in enumerate(scene_batches(maker, settings, seed, earlier), start=1):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             maps = detector(pixels)
         loss, parts = detection_loss([level.float() for level in maps], scenes)
@@ -187,13 +210,14 @@ def main(arguments: list[str] | None = None) -> None:
     torch.set_num_threads(run["threads"])
     cv2.setNumThreads(run["threads"])
     maker = scene_maker(face_recipe(recipe["data"]))
+    earlier = NanoBackend(Path(run["start"])) if run["start"] else None
     out = Path(run["out"])
     if options.only != "aligner":
-        save_part(out, "detector", train_detector(maker, recipe["detector"], run["seed"]))
+        save_part(out, "detector", train_detector(maker, recipe["detector"], run["seed"], earlier))
     if options.only != "detector":
         from favchat.train.aligner import train_aligner
 
-        save_part(out, "aligner", train_aligner(maker, recipe["aligner"], run["seed"]))
+        save_part(out, "aligner", train_aligner(maker, recipe["aligner"], run["seed"], earlier))
 
 
 if __name__ == "__main__":

@@ -44,6 +44,8 @@ class Scene:
     ``points`` float32 [F, 478, 2] in scene pixels, mirrored faces renamed so that right stays the subject's right only
     in ``five`` [F, 5, 2] and ``rim`` [F, 36, 2]; ``clear`` bool [F], False for a face mostly hidden, which is neither
     right nor wrong to find; ``rolls`` and ``yaws`` [F] in degrees; ``owners`` [F], which photograph a face came with.
+    ``guesses`` float32 [G, 5, 2] are where an earlier detector saw faces, ``doubtful`` bool [G] which of them are most
+    likely faces that the teacher missed.
     """
 
     pixels: np.ndarray
@@ -54,6 +56,8 @@ class Scene:
     yaws: list[float] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
     clear: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
+    guesses: np.ndarray = field(default_factory=lambda: np.zeros((0, 5, 2), np.float32))
+    doubtful: np.ndarray = field(default_factory=lambda: np.zeros(0, bool))
 
     @property
     def boxes(self) -> np.ndarray:
