@@ -16,7 +16,7 @@ import numpy as np
 import torch
 import yaml
 from rich.console import Console
-from torch import Tensor
+from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 from transformers import LlamaConfig, Trainer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
@@ -204,13 +204,24 @@ def embed(model: FaVChatForConditionalGeneration, batch: dict[str, Any]) -> tupl
 
 
 class NanoTrainer(Trainer):
-    """A Trainer whose batches hold pooled features in place of pixels."""
+    """A Trainer whose batches hold pooled features in place of pixels, and whose answers' first words count more.
+
+    "Yes" or "No" is what has to be right; the rest of the sentence follows from it.
+    """
+
+    first_word_weight = 4.0
 
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         visual_embeds, visual_sources = embed(model, inputs)
-        text = {name: inputs[name] for name in ("input_ids", "attention_mask", "question_mask", "labels")}
+        text = {name: inputs[name] for name in ("input_ids", "attention_mask", "question_mask")}
         out = model(**text, visual_embeds=visual_embeds, visual_sources=visual_sources)
-        return (out.loss, out) if return_outputs else out.loss
+        targets = inputs["labels"][:, 1:]
+        taught = targets != -100
+        first = taught & (inputs["labels"][:, :-1] == -100)
+        weights = torch.where(first, self.first_word_weight, 1.0)[taught]
+        losses = nn.functional.cross_entropy(out.logits[:, :-1][taught].float(), targets[taught], reduction="none")
+        loss = (losses * weights).sum() / weights.sum() + out.aux_loss
+        return (loss, out) if return_outputs else loss
 
 
 def build(recipe: dict, encoders: Path, texts: list[str]) -> tuple[FaVChatForConditionalGeneration, FaVChatProcessor]:
