@@ -50,15 +50,15 @@ class AdapterBlock(GradientCheckpointingLayer):
                 GatedMLP(size, shared, act) if shared else None,
             )
 
-    def forward(self, tokens: Tensor, sources: Tensor, question: Tensor) -> tuple[Tensor, ...]:
-        """``tokens`` [M, D], ``sources`` int [M], ``question`` [M, D]; returns the tokens and a mixture's `Routing`.
+    def forward(self, tokens: Tensor, sources: Tensor, questions: Tensor, samples: Tensor) -> tuple[Tensor, ...]:
+        """``tokens`` [M, D], ``sources`` int [M], ``questions`` [B, D], ``samples`` int [M], each token's question.
 
-        A flat tuple, because that is what gradient checkpointing can carry.
+        Returns the tokens and a mixture's `Routing`, as the flat tuple that gradient checkpointing can carry.
         """
         normed = self.norm(tokens)
         if isinstance(self.mlp, GatedMLP):
             return (tokens + self.mlp(normed),)
-        update, routing = self.mlp(normed, sources, question)
+        update, routing = self.mlp(normed, sources, questions, samples)
         return (tokens + update, *routing)
 
 
@@ -131,7 +131,7 @@ class VisualAdapter(nn.Module):
             question = self.question(question_embeds.to(dtype))
         routings = []
         for block in self.blocks:
-            tokens, *routing = block(tokens, sources, question[samples])
+            tokens, *routing = block(tokens, sources, question, samples)
             if routing:
                 routings.append(Routing(*routing))
         gates, strength = None, None

@@ -1,7 +1,7 @@
 """Mixture of experts: a router, the experts as stacked matrices, and the layer that joins them.
 
-Works on a packed list of tokens [M, D], without padding, whatever they stand for; it knows nothing of videos, batches
-or language. No token is dropped: each goes through its k best experts however full they are. Dispatch sorts the tokens
+Works on a packed list of tokens [M, D], without padding, whatever they stand for; it knows nothing of videos or
+language. No token is dropped: each goes through its k best experts however full they are. Dispatch sorts the tokens
 by expert and multiplies all groups at once; there is no loop over tokens anywhere.
 """
 
@@ -16,7 +16,8 @@ from transformers.activations import ACT2FN
 class Routing(NamedTuple):
     """What the router decided for M tokens: ``logits`` float32 [M, E], ``experts`` int64 [M, k], ``weights`` [M, k].
 
-    A token's weights are the softmax of its logits, limited to its k best experts and made to sum to 1.
+    A token's weights are the softmax over the logits of its k best experts, which is the softmax over all of them,
+    limited to those k and made to sum to 1.
     """
 
     logits: Tensor
@@ -67,16 +68,15 @@ class Router(nn.Module):
         self.source = nn.Embedding(num_sources, num_experts)
         self.question = nn.Linear(hidden_size, num_experts, bias=False)
 
-    def forward(self, tokens: Tensor, sources: Tensor, question: Tensor) -> Routing:
-        """``tokens`` [M, D], ``sources`` int [M], ``question`` [M, D] (that of each token's sample)."""
+    def forward(self, tokens: Tensor, sources: Tensor, questions: Tensor, samples: Tensor) -> Routing:
+        """``tokens`` [M, D], ``sources`` int [M], ``questions`` [B, D], ``samples`` int [M], each token's question."""
         with torch.autocast(tokens.device.type, enabled=False):
             # logits shape (M, E)
             logits = F.linear(tokens.float(), self.token.weight.float())
             logits = logits + self.source(sources).float()
-            logits = logits + F.linear(question.float(), self.question.weight.float())
-            weights, experts = logits.softmax(dim=-1).topk(self.num_experts_per_tok, dim=-1)
-            weights = weights / weights.sum(dim=-1, keepdim=True)
-        return Routing(logits, experts, weights)
+            logits = logits + F.linear(questions.float(), self.question.weight.float())[samples]
+            best, experts = logits.topk(self.num_experts_per_tok, dim=-1)
+        return Routing(logits, experts, best.softmax(dim=-1))
 
 
 class MixtureOfExperts(nn.Module):
@@ -88,21 +88,21 @@ class MixtureOfExperts(nn.Module):
         self.experts = experts
         self.shared_expert = shared_expert
 
-    def forward(self, tokens: Tensor, sources: Tensor, question: Tensor) -> tuple[Tensor, Routing]:
-        """``tokens`` [M, D], ``sources`` int [M], ``question`` [M, D]; returns [M, D] and what the router decided."""
-        routing = self.router(tokens, sources, question)
+    def forward(self, tokens: Tensor, sources: Tensor, questions: Tensor, samples: Tensor) -> tuple[Tensor, Routing]:
+        """Arguments as of `Router`; returns [M, D] and what the router decided."""
+        routing = self.router(tokens, sources, questions, samples)
         k = routing.experts.shape[1]
         # A slot is one (token, chosen expert) pair; slot s belongs to token s // k.
         slots = routing.experts.flatten()
         order = slots.argsort(stable=True)
         counts = torch.bincount(slots, minlength=routing.logits.shape[1])
-        outputs = self.experts(tokens[order // k], counts)
+        outputs = self.experts(tokens.index_select(0, order // k), counts)
         # Back to the tokens' order by the inverse permutation rather than by scatter-add: same result on every run.
         back = torch.empty_like(order)
         back[order] = torch.arange(len(order), device=order.device)
-        # outputs shape (M, k, D)
-        outputs = outputs[back].view(-1, k, tokens.shape[1])
-        mixed = (outputs * routing.weights.to(outputs.dtype)[:, :, None]).sum(dim=1)
+        # outputs shape (M, k, D), mixed shape (M, D)
+        outputs = outputs.index_select(0, back).view(-1, k, tokens.shape[1])
+        mixed = torch.bmm(routing.weights.to(outputs.dtype)[:, None], outputs)[:, 0]
         if self.shared_expert is not None:
             mixed = mixed + self.shared_expert(tokens)
         return mixed, routing

@@ -31,16 +31,18 @@ def mixture(
     return made
 
 
-def tokens_of(count: int, hidden: int = 16, seed: int = 1) -> tuple[Tensor, Tensor, Tensor]:
-    generator = torch.Generator().manual_seed(seed)
+def tokens_of(count: int, hidden: int = 16) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Tokens, their sources, two questions, and which of these each token belongs to."""
+    generator = torch.Generator().manual_seed(1)
     tokens = torch.randn(count, hidden, generator=generator, requires_grad=True)
-    return tokens, torch.randint(0, 3, (count,), generator=generator), torch.randn(count, hidden, generator=generator)
+    sources, samples = (torch.randint(0, end, (count,), generator=generator) for end in (3, 2))
+    return tokens, sources, torch.randn(2, hidden, generator=generator), samples
 
 
-def naive(layer: MixtureOfExperts, tokens: Tensor, sources: Tensor, question: Tensor) -> Tensor:
+def naive(layer: MixtureOfExperts, tokens: Tensor, sources: Tensor, questions: Tensor, samples: Tensor) -> Tensor:
     """The mixture token by token and expert by expert, straight from its definition."""
     router, rows = layer.router, []
-    for x, source, q in zip(tokens, sources, question, strict=True):
+    for x, source, q in zip(tokens, sources, questions[samples], strict=True):
         logits = router.token.weight @ x + router.source.weight[source] + router.question.weight @ q
         chosen = logits.argsort(descending=True)[: router.num_experts_per_tok]
         exponentials = (logits[chosen] - logits.max()).exp()
@@ -60,10 +62,10 @@ def naive(layer: MixtureOfExperts, tokens: Tensor, sources: Tensor, question: Te
 @pytest.mark.parametrize(("experts", "k", "shared"), [(4, 2, 12), (5, 1, 0), (3, 3, 12), (1, 1, 0)])
 def test_equals_the_definition_forward_and_backward(hidden, inner, experts, k, shared):
     layer = mixture(experts, k, hidden, inner, shared)
-    tokens, sources, question = tokens_of(37, hidden)
+    tokens, sources, questions, samples = tokens_of(37, hidden)
     inputs = [tokens, *layer.parameters()]
-    output, _ = layer(tokens, sources, question)
-    expected = naive(layer, tokens, sources, question)
+    output, _ = layer(tokens, sources, questions, samples)
+    expected = naive(layer, tokens, sources, questions, samples)
     torch.testing.assert_close(output, expected, rtol=1e-4, atol=1e-4)
     weights = torch.randn(output.shape, generator=torch.Generator().manual_seed(2))
     found = torch.autograd.grad((output * weights).sum(), inputs, allow_unused=True)
@@ -80,29 +82,29 @@ def test_one_expert_is_a_dense_mlp():
     dense = GatedMLP(16, 8, "silu")
     dense.gate_up_proj.weight.data = layer.experts.gate_up_proj[0].T.clone()
     dense.down_proj.weight.data = layer.experts.down_proj[0].T.clone()
-    tokens, sources, question = tokens_of(9)
-    torch.testing.assert_close(layer(tokens, sources, question)[0], dense(tokens), rtol=1e-5, atol=1e-5)
+    tokens, sources, questions, samples = tokens_of(9)
+    torch.testing.assert_close(layer(tokens, sources, questions, samples)[0], dense(tokens), rtol=1e-5, atol=1e-5)
 
 
 def test_no_token_is_dropped_when_all_want_one_expert():
     layer = mixture(experts=4, k=1, shared=0)
     layer.router.source.weight.data = torch.tensor([[0.0, 0.0, 99.0, 0.0]]).repeat(3, 1)
-    tokens, sources, question = tokens_of(50)
-    output, routing = layer(tokens, sources, question)
+    tokens, sources, questions, samples = tokens_of(50)
+    output, routing = layer(tokens, sources, questions, samples)
     assert (routing.experts == 2).all()
     assert (output.abs().sum(dim=1) > 0).all()
-    torch.testing.assert_close(output, naive(layer, tokens, sources, question), rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(output, naive(layer, tokens, sources, questions, samples), rtol=1e-4, atol=1e-4)
 
 
 def test_router_reads_token_source_and_question():
     router = mixture(4, 2).router
-    tokens, sources, question = tokens_of(6)
-    base = router(tokens, sources, question).logits
-    other = router(tokens, (sources + 1) % 3, question).logits
+    tokens, sources, questions, samples = tokens_of(6)
+    base = router(tokens, sources, questions, samples).logits
+    other = router(tokens, (sources + 1) % 3, questions, samples).logits
     torch.testing.assert_close(other - base, router.source.weight[(sources + 1) % 3] - router.source.weight[sources])
-    asked = router(tokens, sources, question + 1).logits
+    asked = router(tokens, sources, questions + 1, samples).logits
     torch.testing.assert_close(asked - base, router.question.weight.sum(dim=1).expand_as(base))
-    assert not torch.allclose(router(tokens + 1, sources, question).logits, base)
+    assert not torch.allclose(router(tokens + 1, sources, questions, samples).logits, base)
 
 
 def test_weights_are_a_renormalised_softmax():
@@ -144,8 +146,8 @@ def test_z_loss_has_its_known_value():
 
 def test_no_tokens_give_no_output_and_no_loss():
     layer = mixture(4, 2)
-    tokens, sources, question = tokens_of(0)
-    output, routing = layer(tokens, sources, question)
+    tokens, sources, questions, samples = tokens_of(0)
+    output, routing = layer(tokens, sources, questions, samples)
     assert output.shape == (0, 16)
     assert load_balancing_loss(routing) == 0
     assert router_z_loss(routing) == 0
@@ -164,13 +166,13 @@ def test_groups_may_be_empty_and_gradients_expanded():
 
 def test_bf16_and_autocast_stay_close_to_float32():
     layer = mixture(4, 2)
-    tokens, sources, question = tokens_of(20)
-    expected = layer(tokens, sources, question)[0]
+    tokens, sources, questions, samples = tokens_of(20)
+    expected = layer(tokens, sources, questions, samples)[0]
     with torch.autocast("cpu", torch.bfloat16):
-        mixed, routing = layer(tokens, sources, question)
+        mixed, routing = layer(tokens, sources, questions, samples)
     assert mixed.dtype == torch.bfloat16
     assert routing.logits.dtype == torch.float32
-    half = layer.to(torch.bfloat16)(tokens.bfloat16(), sources, question.bfloat16())[0]
+    half = layer.to(torch.bfloat16)(tokens.bfloat16(), sources, questions.bfloat16(), samples)[0]
     for found in (mixed, half):
         difference = (found.float() - expected).norm(dim=1) / expected.norm(dim=1)
         # A token whose second and third expert are close may switch between them in low precision.
