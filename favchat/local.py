@@ -27,9 +27,12 @@ def resolve(name: str) -> str:
         ModelError: neither of them.
     """
     if name == NANO:
-        return str(files("favchat") / "weights" / NANO)
+        shipped = Path(str(files("favchat") / "weights" / NANO))
+        if not (shipped / "config.json").is_file():
+            raise ModelError(f"{NANO}: its weights are missing from this installation ({shipped}): install it again")
+        return str(shipped)
     path = Path(name)
-    if path.is_dir():
+    if name and path.is_dir():
         if not (path / "config.json").is_file():
             raise ModelError(f"{name}: no config.json in this directory; expected a saved FaVChat model")
         return str(path)
@@ -80,11 +83,11 @@ class LocalModel:
                 raise ModelError(f"{name}: weights are missing from this model's files, {first} for one")
             processor = FaVChatProcessor.from_pretrained(where)
             return cls(model.to(device), processor, name)
-        except ModelError:
-            raise
         except Exception as error:
             # Loading runs other people's code over other people's files: whatever it raises, the files are at fault.
             reason = str(error).strip().split("\n")[0] or type(error).__name__
+            if isinstance(error, ModelError) and reason.startswith(f"{name}: "):
+                raise
             raise ModelError(f"{name}: cannot load this model: {reason}") from error
 
     @torch.inference_mode()
