@@ -89,7 +89,7 @@ def _check_readable(path: str) -> None:
     """Fail now for what cannot be read, before a model is loaded for it. Pipes can be read only once: not here."""
     from favchat.video import probe
 
-    if Path(path).is_file() or not Path(path).exists():
+    if not Path(path).is_fifo():
         probe(path)
 
 
@@ -159,9 +159,10 @@ def chat(
     allow_urls: AllowUrls = False,
     looks: Looks = 16,
 ) -> None:
-    """Answer questions about VIDEO, one a line, typed or piped in; earlier turns are remembered.
+    """Answer questions one after the other.
 
-    The video is watched once. /quit or Ctrl-D ends.
+    They are typed, or piped in, one a line. VIDEO is watched once, and earlier turns are remembered. /quit or Ctrl-D
+    ends.
     """
     with console.quiet():
         watched, seconds = Watching(model, start, end, face, device, dtype, faces, allow_urls, looks).open(video)
@@ -198,7 +199,7 @@ def info(
     model: Annotated[str, typer.Argument(metavar="[MODEL]", help="nano, a directory or a hub id.")] = "nano",
     as_json: AsJson = False,
 ) -> None:
-    """Parameters of MODEL by part, and what each costs per token or frame."""
+    """Show the parts of MODEL: parameters, and cost per token or frame."""
     if model.startswith("openai:"):
         raise ModelError(f"{model}: what a remote model is made of is not known here; expected nano, a directory or id")
     with console.quiet():
@@ -212,7 +213,11 @@ def demo(
     device: Device = None,
     faces: Faces = "nano",
 ) -> None:
-    """Ask about a real face: the portrait of an astronaut that scikit-image ships, made a short moving clip."""
+    """Ask about a real face, with nothing at hand.
+
+    The face is the portrait of an astronaut that scikit-image ships. It is made a short moving clip; the clip and a
+    picture with the answers are left in DIR.
+    """
     with console.quiet():
         from favchat.demo import run
 
