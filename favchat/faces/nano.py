@@ -27,7 +27,7 @@ class NanoBackend:
 
     name = "nano"
 
-    def __init__(self, folder: Path | None = None, threshold: float = 0.65) -> None:
+    def __init__(self, folder: Path | None = None, threshold: float = 0.6) -> None:
         folder = folder or SHIPPED
         self.detector: FaceDetector = load_part(folder, "detector", FaceDetector, DetectorConfig)
         self.aligner: FaceAligner = load_part(folder, "aligner", FaceAligner, AlignerConfig)
