@@ -1,9 +1,10 @@
 """How often a model is right about held-out persons, asked in words through ``FaVChat.watch`` and ``ask``.
 
     python benchmarks/accuracy.py --images data/lfw --labels data/lfw [--model nano] [--json FILE]
+    python benchmarks/accuracy.py ... --questions benchmarks/strangers.jsonl   wording by hand, not from the generator
 
-Yes/no questions in wording kept out of training, balanced per attribute; negatives are sure ones (a label that excludes
-the attribute) where there are any, else weak ones and reported apart. Also refusals, choices and no-face scenes, and the
+Yes/no questions in wording kept out of training, balanced per attribute; negatives are sure (a label that
+excludes the attribute) where there are any, else weak ones and reported apart. Also refusals, choices and no-face scenes, and the
 same by group. Face pictures are those of ``PERSON/PERSON_0001.jpg`` whose person is held out by ``is_held_out``.
 """
 
@@ -71,10 +72,31 @@ def balanced(pairs: list[tuple[bool, bool | None]]) -> float:
     return float(np.mean(recalls))
 
 
-def ask_pictures(model: FaVChat, labels: Labels, images: Path, asked: dict, seed: int) -> tuple[list[dict], dict]:
+class HandWritten(QuestionWriter):
+    """Questions of a JSONL file ({"question", "kind", "key", "inverted"}); choices are still the generator's."""
+
+    def __init__(self, seed: int, path: Path) -> None:
+        super().__init__(seed, held_out=True)
+        self.questions = [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+        self.keys = {item["key"] for item in self.questions if item["kind"] == "yes_no"}
+
+    def yes_no(self, record: FaceRecord, attribute: str) -> QA:
+        item = self.rng.choice([item for item in self.questions if item.get("key") == attribute])
+        return QA(item["question"], "", "yes_no", attribute, record.value(attribute) is not item["inverted"])
+
+    def ask(self, record: FaceRecord, kind=None, attribute=None) -> QA:
+        if kind != "unanswerable":
+            return super().ask(record, kind, attribute)
+        return QA(self.rng.choice([item["question"] for item in self.questions if item["kind"] == "refuse"]), "", kind)
+
+
+def ask_pictures(
+    model: FaVChat, labels: Labels, images: Path, asked: dict, writer: QuestionWriter, seed: int
+) -> tuple[list[dict], dict]:
     """All yes/no answers as dicts, and what else was asked: choices, refusals, faces missed."""
-    writer, rng = QuestionWriter(seed, held_out=True), random.Random(seed)
-    answers, other = [], {"faces_missed": 0, "choice": [], "refused": [], "parsed": []}
+    rng = random.Random(seed)
+    answers: list[dict] = []
+    other: dict = {"faces_missed": 0, "choice": [], "refused": []}
     for row, items in track(asked.items(), "asking", console=Console(stderr=True)):
         name, person = labels.images[row], labels.persons[row]
         record = labels.record(row)
@@ -188,6 +210,7 @@ def main() -> None:
     parser.add_argument("--images", type=Path, required=True)
     parser.add_argument("--labels", type=Path, required=True, help="folder with attributes.csv and emotions.csv")
     parser.add_argument("--model", default="nano")
+    parser.add_argument("--questions", type=Path, help="JSONL of hand-written questions to ask instead")
     parser.add_argument("--per-value", type=int, default=60, help="pictures per attribute and value")
     parser.add_argument("--scenes", type=int, default=100)
     parser.add_argument("--seed", type=int, default=7)
@@ -201,7 +224,13 @@ def main() -> None:
     rows = np.array([n for n, person in enumerate(labels.persons) if there[n] and is_held_out(person)])
     model = FaVChat.from_pretrained(arguments.model)
     asked = plan(labels, rows, arguments.per_value, arguments.seed)
-    answers, other = ask_pictures(model, labels, arguments.images, asked, arguments.seed)
+    writer = QuestionWriter(arguments.seed, held_out=True)
+    if arguments.questions:
+        writer = HandWritten(arguments.seed, arguments.questions)
+        asked = {
+            row: kept for row, items in asked.items() if (kept := [item for item in items if item[0] in writer.keys])
+        }
+    answers, other = ask_pictures(model, labels, arguments.images, asked, writer, arguments.seed)
     figures = report(answers, other, group_rows(labels, arguments.labels / "attributes.csv"))
     figures["pictures"] = len(asked)
     figures["no_face_said"] = ask_scenes(model, arguments.scenes, arguments.seed)

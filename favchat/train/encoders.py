@@ -17,7 +17,7 @@ import torch.nn.functional as F
 import yaml
 from rich.console import Console
 from rich.progress import track
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from sklearn.metrics import recall_score, roc_auc_score
 from torch import Generator, Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -169,18 +169,26 @@ def measure(model: EncoderWithHeads, stills: Stills, columns: list[str], kind: s
     return result
 
 
-def train(stills: Stills, columns: list[str], kind: str, options: dict, out: Path) -> dict:
-    """Train one encoder and save it under ``out``; returns what was measured on held-out persons."""
+def train(
+    stills: Stills, columns: list[str], kind: str, options: dict, out: Path, start_from: Path | None = None
+) -> dict:
+    """Train one encoder and save it under ``out``; returns what was measured on held-out persons.
+
+    ``start_from``: folder of an earlier run whose encoder and heads are trained further.
+    """
     generator = torch.Generator().manual_seed(options.get("seed", 0))
     torch.manual_seed(options.get("seed", 0))
     config = FaVChatVisionConfig(**options["config"])
     model = EncoderWithHeads(config, len(columns), dense=kind == "facial")
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     learn, check = stills[~stills.held_out], stills[stills.held_out]
-    model.start_from(learn)
+    if start_from:
+        model.load_state_dict(load_file(start_from / kind / "with_heads.safetensors"))
+    else:
+        model.start_from(learn)
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.99), use_buffers=True)
     kept = cast(EncoderWithHeads, average.module)
-    weights = emotion_weights(learn.emotions)
+    class_weights = emotion_weights(learn.emotions)
     batch, epochs = options["batch_size"], options["epochs"]
     optimizer, schedule = optimisation(model, options, steps=epochs * (len(learn) // batch))
     result: dict = {}
@@ -193,7 +201,7 @@ def train(stills: Stills, columns: list[str], kind: str, options: dict, out: Pat
             pictures, target = view(learn[index], kind, config.image_size, generator)
             with torch.autocast("cpu", torch.bfloat16):
                 predicted = model(normalise(pictures, config))
-            losses = loss_of(predicted, target, weights)
+            losses = loss_of(predicted, target, class_weights)
             optimizer.zero_grad()
             torch.stack(list(losses.values())).sum().backward()
             nn.utils.clip_grad_norm_(model.parameters(), 5.0)
@@ -208,7 +216,8 @@ def train(stills: Stills, columns: list[str], kind: str, options: dict, out: Pat
             line += f" | held out: AUC {result['mean_auc']:.4f} points {result.get('point_error', math.nan):.4f}"
         console.print(f"{kind} epoch {epoch + 1}/{epochs} {time.time() - begun:.0f} s: {line}")
     kept.encoder.save_pretrained(out)
-    save_file(kept.state_dict(), out / "with_heads.safetensors")
+    weights = {name: value.contiguous() for name, value in kept.state_dict().items()}
+    save_file(weights, out / "with_heads.safetensors")
     (out / "metrics.json").write_text(json.dumps(result, indent=2))
     return result
 
@@ -240,6 +249,7 @@ def main() -> None:
     parser.add_argument("recipe", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", choices=["facial", "general"])
+    parser.add_argument("--start-from", type=Path, help="train the encoders of this earlier run further")
     arguments = parser.parse_args()
     recipe = yaml.safe_load(arguments.recipe.read_text())
     stills, columns = load_stills(recipe["sources"], cache=arguments.out / "stills.safetensors")
@@ -248,7 +258,7 @@ def main() -> None:
         if arguments.only in (None, kind):
             out = arguments.out / kind
             out.mkdir(parents=True, exist_ok=True)
-            train(stills, columns, kind, recipe[kind], out)
+            train(stills, columns, kind, recipe[kind], out, arguments.start_from)
 
 
 if __name__ == "__main__":

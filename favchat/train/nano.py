@@ -107,6 +107,10 @@ class Asker:
             return row, self.writer.ask(record, "yes_no")
         return row, self.writer.ask(record, OTHER_KINDS[self.rng.integers(len(OTHER_KINDS))])
 
+    def earlier(self, row: int) -> QA:
+        """A question that was asked about the same photograph before, for chats of several turns."""
+        return self.writer.ask(self.facts.records[row] if row >= 0 else NO_FACE)
+
     def _yes_no(self) -> tuple[int, QA]:
         key = self.keys[self.rng.choice(len(self.keys), p=self.weights)]
         positive, sure, weak = self.pools[key]
@@ -144,6 +148,7 @@ class Batches(IterableDataset):
         self.lengths = {int(length): share for length, share in recipe["clip_lengths"].items()}
         self.tokens = recipe["tokens_per_batch"]
         self.wrong_scene = recipe["wrong_scene"]
+        self.earlier_turns = recipe["earlier_turns"]
         self.views = stills.facial[0].shape[1]
         self.rng = np.random.default_rng(seed)
 
@@ -169,12 +174,21 @@ class Batches(IterableDataset):
             level[place] = new
         seen = rows >= 0
         facial = self.stills.pick("facial", rows[seen].repeat_interleave(length), views[seen].flatten())
-        conversations = [
-            [{"role": "user", "content": qa.question}, {"role": "assistant", "content": qa.answer}] for _, qa in drawn
-        ]
+        conversations = [self._turns(row, qa) for row, qa in drawn]
         visual = [self.processor.count_visual_tokens(length, length if face else 0) for face in seen.tolist()]
         text = self.processor.text(conversations, visual, labels=True, padding_side="right")
         return {**text, "general": general, "facial": facial, "times": times, "seen": seen}
+
+    def _turns(self, row: int, qa: QA) -> list[dict[str, str]]:
+        """The question with its answer, now and then after earlier turns."""
+        told = [qa]
+        while self.rng.random() < self.earlier_turns:
+            told.insert(0, self.asker.earlier(row))
+        return [
+            {"role": role, "content": text}
+            for item in told
+            for role, text in (("user", item.question), ("assistant", item.answer))
+        ]
 
     def _times(self, count: int, length: int) -> np.ndarray:
         """Seconds [count, length]: evenly spread over spans of half a second to a minute."""
