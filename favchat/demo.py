@@ -27,7 +27,10 @@ SECONDS, FPS = 3.0, 25.0
 SIZE = (640, 480)  # of the clip: width, height
 CLIP, PICTURE = "astronaut.mp4", "astronaut.png"
 
+PANEL, MARGIN = 500, 24  # pixels beside the frame, and around the text there
 PAPER, INK, GREY, ACCENT, POINT = "#ffffff", "#1c1c1e", "#6e6e73", "#0a6cff", "#ffd60a"
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 def run(out: Path, *, model: str, device: str | None, faces: str, say: Callable[[str], None]) -> list[Answer]:
@@ -90,22 +93,24 @@ def annotate(shown: tuple[np.ndarray, int], face: FaceTrack | None, answers: lis
     frame, row = shown
     picture = Image.fromarray(frame)
     width, height = picture.size
-    panel = 500
-    page = Image.new("RGB", (width + panel, height), PAPER)
+    note = "no face found"
     if face is not None:
         draw_face(picture, face.boxes[row], face.points[row])
+        note = f"face {face.id} at {face.times[row]:.2f} s"
+    small, large = ImageFont.load_default(17), ImageFont.load_default(20)
+    lines: list[tuple[str, Font, str, int]] = []  # text, font, colour, space below
+    for answer in answers:
+        lines += [(line, small, GREY, 26) for line in wrap(answer.question, small, PANEL - 2 * MARGIN)]
+        spoken = [(line, large, INK, 28) for line in wrap(answer.text, large, PANEL - 2 * MARGIN)]
+        lines += [*spoken[:-1], (*spoken[-1][:3], 42)]
+    page = Image.new("RGB", (width + PANEL, max(height, sum(line[3] for line in lines) + 3 * MARGIN)), PAPER)
     page.paste(picture, (0, 0))
     draw = ImageDraw.Draw(page)
-    question_font, answer_font = ImageFont.load_default(17), ImageFont.load_default(20)
-    lines: list[tuple[str, ImageFont.FreeTypeFont | ImageFont.ImageFont, str]] = []
-    for answer in answers:
-        lines += [(line, question_font, GREY) for line in wrap(answer.question, question_font, panel - 48)]
-        lines += [(line, answer_font, INK) for line in wrap(answer.text, answer_font, panel - 48)]
-        lines.append(("", question_font, INK))
-    y = 24
-    for text, font, colour in lines[:-1]:
-        draw.text((width + 24, y), text, font=font, fill=colour)
-        y += 27 if text else 14
+    y = MARGIN
+    for text, font, colour, space in lines:
+        draw.text((width + MARGIN, y), text, font=font, fill=colour)
+        y += space
+    draw.text((width + MARGIN, page.height - MARGIN - 12), note, font=ImageFont.load_default(15), fill=ACCENT)
     return page
 
 
@@ -117,13 +122,17 @@ def draw_face(picture: Image.Image, box: np.ndarray, points: np.ndarray) -> None
         draw.ellipse([x - 4, y - 4, x + 4, y + 4], fill=POINT, outline=INK)
 
 
-def wrap(text: str, font: ImageFont.FreeTypeFont | ImageFont.ImageFont, width: int) -> list[str]:
-    """Text in lines of at most ``width`` pixels, broken between words."""
+def wrap(text: str, font: Font, width: int) -> list[str]:
+    """Text in lines of at most ``width`` pixels, broken between words, and within those that are wider."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and font.getlength(longer) > width:
-            lines.append(word)
-        else:
+        if font.getlength(longer) <= width:
             lines[-1] = longer
+            continue
+        lines += [""] if lines[-1] else []
+        for letter in word:
+            if lines[-1] and font.getlength(lines[-1] + letter) > width:
+                lines.append("")
+            lines[-1] += letter
     return lines

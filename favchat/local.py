@@ -36,10 +36,11 @@ def resolve(name: str) -> str:
         if not (path / "config.json").is_file():
             raise ModelError(f"{name}: no config.json in this directory; expected a saved FaVChat model")
         return str(path)
-    if path.exists():
+    if name and path.exists():
         raise ModelError(f"{name}: a file; expected {NANO}, a model directory, a hub id or openai:NAME")
     if name.count("/") != 1 or name.startswith((".", "/", "~")) or name.endswith("/"):
-        raise ModelError(f"{name}: no such model; expected {NANO}, a directory, a hub id like org/name, or openai:NAME")
+        expected = f"expected {NANO}, a directory, a hub id like org/name, or openai:NAME"
+        raise ModelError(f"{name or repr(name)}: no such model; {expected}")
     return name
 
 
@@ -72,12 +73,12 @@ class LocalModel:
         kind = getattr(torch, dtype, None) if dtype else torch.float32 if device == "cpu" else "auto"
         if kind != "auto" and not (isinstance(kind, torch.dtype) and kind.is_floating_point):
             raise ModelError(f"dtype={dtype}: expected float32, bfloat16 or float16")
-        model: Any
         try:
             check_config(name, where)
-            model, report = FaVChatForConditionalGeneration.from_pretrained(
+            loaded: Any = FaVChatForConditionalGeneration.from_pretrained(
                 where, dtype=kind, use_safetensors=True, output_loading_info=True
             )
+            model, report = loaded
             if report["missing_keys"]:
                 first = sorted(report["missing_keys"])[0]
                 raise ModelError(f"{name}: weights are missing from this model's files, {first} for one")

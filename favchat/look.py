@@ -23,9 +23,9 @@ MAX_FACES = 12  # of one frame, largest first: a crowd must not fill the memory
 class Sight:
     """What was seen of a video.
 
-    ``frames`` uint8 [T, H, W, 3] RGB, shrunken, ``frame_times`` float64 [T] seconds; ``crops`` uint8 [F, 3, S, S] of the
-    chosen ``face``, aligned, ``crop_times`` [F]; ``tracks`` all faces, ``face`` the chosen one (None: none was found, or
-    none in the span). Boxes and points of tracks are in pixels of the full frame, ``size`` its (height, width).
+    ``frames`` uint8 [T, H, W, 3] RGB, shrunken, ``frame_times`` float64 [T] seconds; ``crops`` uint8 [F, 3, S, S] of
+    the chosen ``face``, aligned, ``crop_times`` [F]; ``tracks`` all faces, ``face`` the chosen one (None: none was
+    found in the span). Boxes and points of tracks are in pixels of the full frame, ``size`` its (height, width).
     """
 
     source: str

@@ -12,7 +12,7 @@ Group = Literal["appearance", "action", "emotion"]
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute: ``key`` as in files and JSON (``5_oclock_shadow``), ``phrase`` as in text (``5 o'clock shadow``)."""
+    """One attribute: ``key`` as in files, JSON (``5_oclock_shadow``), ``phrase`` as in text (``5 o'clock shadow``)."""
 
     key: str
     phrase: str

@@ -1,0 +1,106 @@
+"""The shipped nano on a face that everybody can check: a smiling woman with brown hair, no glasses, hat or beard."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from favchat import FaVChat, Video
+from favchat.evaluate.parse import is_refusal, parse_choice, parse_yes_no, says_no_face
+
+
+@pytest.fixture(scope="module")
+def nano() -> FaVChat:
+    return FaVChat.from_pretrained("nano")
+
+
+@pytest.fixture(scope="module")
+def video(nano: FaVChat, face_clip: Path) -> Video:
+    return nano.watch(face_clip)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Is this person a woman?", True),
+        ("Is this a man?", False),
+        ("Is she wearing glasses?", False),
+        ("Does she have eyeglasses on?", False),
+        ("Is her hair brown?", True),
+        ("Is she smiling?", True),
+        ("Is she wearing a hat?", False),
+        ("Does this person have a beard?", False),
+        ("Is she bald?", False),
+    ],
+)
+def test_yes_or_no(video: Video, question: str, expected: bool) -> None:
+    answer = video.ask(question).text
+    assert parse_yes_no(answer) is expected, answer
+
+
+@pytest.mark.parametrize(
+    ("question", "options", "expected"),
+    [
+        ("Is this person a man or a woman?", ["man", "woman"], "woman"),
+        ("What colour is her hair?", ["black", "brown", "blonde", "gray"], "brown"),
+        ("Does she look happy, sad or angry?", ["happy", "sad", "angry"], "happy"),
+    ],
+)
+def test_choices(video: Video, question: str, options: list[str], expected: str) -> None:
+    answer = video.ask(question).text
+    assert parse_choice(answer, options) == expected, answer
+
+
+def test_the_description_names_what_anyone_sees(video: Video) -> None:
+    text = video.describe().text.lower()
+    assert any(word in text for word in ("woman", "she", "her", "female")), text
+    assert "smil" in text or "happ" in text, text
+    assert "beard" not in text.replace("no beard", ""), text
+
+
+def test_emotion_in_open_words(video: Video) -> None:
+    answer = video.ask("How does she look, emotionally?").text.lower()
+    assert any(word in answer for word in ("happ", "smil", "joy", "cheer")), answer
+
+
+@pytest.mark.parametrize("question", ["What is her name?", "Who is this?", "What is she saying?"])
+def test_what_a_face_cannot_tell_is_refused(video: Video, question: str) -> None:
+    answer = video.ask(question).text
+    assert is_refusal(answer), answer
+
+
+def test_no_face_is_said(nano: FaVChat, faceless_clip: Path) -> None:
+    video = nano.watch(faceless_clip)
+    assert video.face is None
+    for question in ("What colour is her hair?", "Is he bald?", "Describe the person."):
+        answer = video.ask(question).text
+        assert says_no_face(answer), answer
+
+
+def test_the_same_question_gets_the_same_answer(nano: FaVChat, video: Video, face_clip: Path) -> None:
+    questions = ["What colour is her hair?", "Is she smiling?", "Describe the person."]
+    torch.manual_seed(1)
+    first = [answer.text for answer in video.ask_all(questions)]
+    torch.manual_seed(2)
+    again = nano.watch(face_clip)
+    assert [again.ask(question).text for question in questions] == first  # alone, in a batch, after watching anew
+
+
+def test_pieces_streamed_make_the_answer(video: Video) -> None:
+    pieces = list(video.stream("Describe the person."))
+    assert len(pieces) > 1
+    assert "".join(pieces).strip() == video.describe().text
+
+
+def test_gates_say_what_was_weighed(video: Video) -> None:
+    gates = video.ask("What colour is her hair?").gates
+    assert gates is not None
+    assert set(gates) == {"general", "facial"}
+    assert all(0 <= weight <= 1 for weight in gates.values())
+
+
+def test_a_second_turn_is_answered(video: Video) -> None:
+    chat = video.chat()
+    chat.ask("Is she smiling?")
+    assert parse_yes_no(chat.ask("Is she wearing glasses?").text) is False
+    assert [turn["role"] for turn in chat.turns] == ["user", "assistant"] * 2
