@@ -45,8 +45,13 @@ class NanoBackend:
             part = video[start : start + BATCH]
             # Weak candidates get their second look; only what both networks believe in stays.
             index, rough, scores = self.propose(part, 0.6 * self.threshold)
-            boxes, exact, certain = refine(self.aligner, part, index, rough)
-            found += self._gather(index, boxes, exact, np.sqrt(scores * certain), len(part))
+            _, closer, certain = refine(self.aligner, part, index, rough)
+            scores = np.sqrt(scores * certain)
+            # What is left is looked at once more, since a turned face's first crop is not yet upright.
+            good = scores >= self.threshold
+            index, scores = index[good], scores[good]
+            boxes, points, certain = refine(self.aligner, part, index, closer[good])
+            found += self._gather(index, boxes, points, np.minimum(scores, np.sqrt(scores * certain)), len(part))
         return found
 
     @torch.inference_mode()
