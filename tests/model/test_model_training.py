@@ -85,7 +85,10 @@ def test_accumulated_steps_count_the_router_losses_once(make_model, processor):
 def test_everything_learns(make_model, batch):
     made = make_model().train()
     made(**batch).loss.backward()
-    assert {name for name, p in made.named_parameters() if p.grad is None or not p.grad.abs().sum() > 0} == set()
+    assert {name for name, p in made.named_parameters() if p.grad is None} == set()
+    # Residual blocks of the small encoders start closed; all else moves from the first step.
+    still = {name for name, p in made.named_parameters() if not p.grad.abs().sum() > 0}
+    assert {name for name in still if "encoder.stages" not in name} == set()
 
 
 def test_padding_samples_do_not_count_in_router_losses(model, processor):
