@@ -68,16 +68,16 @@ def photometric(pictures: Tensor, generator: Generator, *, strength: float = 1.0
     saturation = torch.where(_chosen(count, 0.1, generator), 0.0, factor(0.4).flatten())[:, None, None, None]
     pictures = grey + (pictures - grey) * saturation
     tint = torch.exp((torch.rand(count, 3, 1, 1, generator=generator) - 0.5) * 0.2 * strength)
-    pictures = _coarser(pictures * tint, generator)
+    pictures = _coarser(pictures * tint, generator, 0.35 * strength)
     noise = _uniform(count, 0.0, 0.06 * strength, generator)[:, None, None, None]
-    noise = noise * _chosen(count, 0.5, generator)[:, None, None, None]
+    noise = noise * _chosen(count, 0.5 * strength, generator)[:, None, None, None]
     return (pictures + torch.randn(pictures.shape, generator=generator) * noise).clamp(0, 1)
 
 
-def _coarser(pictures: Tensor, generator: Generator) -> Tensor:
-    """A third of the pictures lose resolution (what small, blurred or hard-compressed faces look like)."""
+def _coarser(pictures: Tensor, generator: Generator, share: float) -> Tensor:
+    """A share of the pictures lose resolution (what small, blurred or hard-compressed faces look like)."""
     size = pictures.shape[-1]
-    coarse = _chosen(len(pictures), 0.35, generator)
+    coarse = _chosen(len(pictures), share, generator)
     if not coarse.any():
         return pictures
     side = int(size * float(_uniform(1, 0.22, 0.8, generator)))

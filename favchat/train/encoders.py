@@ -23,11 +23,14 @@ from torch import Generator, Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import PretrainedConfig
 
+from favchat.data.labels import KEYS
 from favchat.model.vision import FaVChatVisionConfig, FaVChatVisionModel
 from favchat.train.augment import letterbox_bars, occlude, photometric, place, place_points, random_placement
+from favchat.train.facts import gather_facts, sure_labels
 from favchat.train.stills import CROP_ROOM, CROP_SIZE, EMOTION_NAMES, Stills, load_stills
 
 console = Console(stderr=True)
+NUM_SURE = len(KEYS)
 # How far views are turned (degrees), magnified and shifted (share of half the side).
 PLACEMENT = {"facial": (14.0, (0.82, 1.2), 0.08), "general": (8.0, (0.5, 1.6), 0.15)}
 # The teacher's signals with left and right exchanged, as a mirror does.
@@ -74,7 +77,7 @@ class EncoderWithHeads(nn.Module):
     def start_from(self, stills: Stills) -> None:
         """Set the heads' biases to what is right on average, so that training starts with the differences."""
         with torch.no_grad():
-            rates = stills.labels.nanmean(dim=0).clamp(1e-3, 1 - 1e-3)
+            rates = stills.labels.nanmean(dim=0).nan_to_num(0.5).clamp(1e-3, 1 - 1e-3)
             self.labels.bias.copy_(torch.logit(rates))
             if self.dense is not None:
                 points = (stills.points.mean(dim=0) / CROP_SIZE * 2 - 1) * CROP_ROOM
@@ -82,8 +85,13 @@ class EncoderWithHeads(nn.Module):
                 cast(nn.Linear, self.dense.project[-1]).bias.copy_(torch.cat([points.flatten(), signals]))
 
 
-def view(stills: Stills, kind: str, size: int, generator: Generator | None) -> tuple[Tensor, dict[str, Tensor]]:
-    """Pictures float 0..1 (B, 3, size, size) and targets; at random where there is a generator, else the plain view."""
+def view(
+    stills: Stills, kind: str, size: int, generator: Generator | None, strength: float = 1.0
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """Pictures float 0..1 (B, 3, size, size) and targets; at random where there is a generator, else the plain view.
+
+    ``strength`` scales light, noise, blur and occlusion.
+    """
     count = len(stills)
     pictures = (stills.crops if kind == "facial" else stills.frames).float() / 255
     plain = 1 / CROP_ROOM if kind == "facial" else 1.0
@@ -96,7 +104,8 @@ def view(stills: Stills, kind: str, size: int, generator: Generator | None) -> t
         matrix[:, :, :2] *= plain
     pictures = place(pictures, matrix, size)
     if generator is not None:
-        pictures = occlude(photometric(pictures, generator), generator)
+        pictures = photometric(pictures, generator, strength=strength)
+        pictures = occlude(pictures, generator, share=0.3 * strength)
         if kind == "general":
             pictures = letterbox_bars(pictures, generator)
     signals = torch.cat([stills.signals, stills.angles / 30], dim=1)
@@ -121,7 +130,9 @@ def loss_of(out: dict[str, Tensor], target: dict[str, Tensor], emotion_weights: 
     """The weighted losses by name. A mirrored face's points have other numbers, so they are not compared."""
     known = ~target["labels"].isnan()
     labels = F.binary_cross_entropy_with_logits(out["labels"], target["labels"].nan_to_num(), reduction="none")
-    losses = {"labels": labels[known].mean() * 2}
+    # The sure facts come last. They count as much as all columns of the table together.
+    table, sure = (known[:, :-NUM_SURE], labels[:, :-NUM_SURE]), (known[:, -NUM_SURE:], labels[:, -NUM_SURE:])
+    losses = {name: part[chosen].mean() * 2 for name, (chosen, part) in {"table": table, "sure": sure}.items()}
     if (target["emotions"] >= 0).any():
         losses["emotions"] = 0.3 * F.cross_entropy(
             out["emotions"], target["emotions"], emotion_weights, ignore_index=-1, label_smoothing=0.05
@@ -156,8 +167,10 @@ def measure(model: EncoderWithHeads, stills: Stills, columns: list[str], kind: s
     truth, guess = target["emotions"][told], out["emotions"][told].argmax(1)
     present = sorted(set(truth.tolist()))
     recalls = recall_score(truth, guess, labels=present, average=None, zero_division=0)
+    sure = [value for name, value in auc.items() if name.startswith("sure ")]
     result = {
         "mean_auc": sum(auc.values()) / max(1, len(auc)),
+        "mean_sure_auc": sum(sure) / max(1, len(sure)),
         "auc": auc,
         "expression_recall": {
             EMOTION_NAMES[number]: float(value) for number, value in zip(present, recalls, strict=True)
@@ -182,10 +195,9 @@ def train(
     model = EncoderWithHeads(config, len(columns), dense=kind == "facial")
     model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     learn, check = stills[~stills.held_out], stills[stills.held_out]
+    model.start_from(learn)
     if start_from:
         model.load_state_dict(load_file(start_from / kind / "with_heads.safetensors"))
-    else:
-        model.start_from(learn)
     average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(0.99), use_buffers=True)
     kept = cast(EncoderWithHeads, average.module)
     class_weights = emotion_weights(learn.emotions)
@@ -198,7 +210,7 @@ def train(
         begun = time.time()
         order = torch.randperm(len(learn), generator=generator)[: len(learn) // batch * batch]
         for index in track(order.view(-1, batch), f"{kind} encoder, epoch {epoch + 1}", console=console):
-            pictures, target = view(learn[index], kind, config.image_size, generator)
+            pictures, target = view(learn[index], kind, config.image_size, generator, options["augmentation"])
             with torch.autocast("cpu", torch.bfloat16):
                 predicted = model(normalise(pictures, config))
             losses = loss_of(predicted, target, class_weights)
@@ -213,7 +225,8 @@ def train(
         line = " ".join(f"{name} {value:.4f}" for name, value in sums.items())
         if epoch % 3 == 2 or epoch == epochs - 1:
             result = measure(kept, check, columns, kind, config.image_size)
-            line += f" | held out: AUC {result['mean_auc']:.4f} points {result.get('point_error', math.nan):.4f}"
+            line += f" | held out: AUC {result['mean_auc']:.4f} sure {result['mean_sure_auc']:.4f}"
+            line += f" points {result.get('point_error', math.nan):.4f}"
         console.print(f"{kind} epoch {epoch + 1}/{epochs} {time.time() - begun:.0f} s: {line}")
     kept.encoder.save_pretrained(out)
     weights = {name: value.contiguous() for name, value in kept.state_dict().items()}
@@ -253,6 +266,8 @@ def main() -> None:
     arguments = parser.parse_args()
     recipe = yaml.safe_load(arguments.recipe.read_text())
     stills, columns = load_stills(recipe["sources"], cache=arguments.out / "stills.safetensors")
+    stills.labels = torch.cat([stills.labels, sure_labels(gather_facts(stills, recipe["labels"]))], dim=1)
+    columns = columns + [f"sure {key}" for key in KEYS]
     console.print(f"{len(stills)} faces, {int(stills.held_out.sum())} of held-out persons, {len(columns)} labels")
     for kind in ("facial", "general"):
         if arguments.only in (None, kind):

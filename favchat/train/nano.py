@@ -8,7 +8,6 @@ become short clips by showing several views of one. Resumable: the same command 
 import argparse
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from torch.utils.data import IterableDataset
 from transformers import LlamaConfig, Trainer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
-from favchat.data.labels import KEYS, Kind, load_expressions, load_lfw
+from favchat.data.labels import KEYS, Kind
 from favchat.data.questions import QA, UNAVAILABLE, QuestionWriter
 from favchat.data.questions import Kind as QuestionKind
 from favchat.data.record import EMOTION_KEYS, FaceRecord
@@ -29,40 +28,13 @@ from favchat.data.tokenizer import VIDEO, train_tokenizer
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor
 from favchat.model.vision import FaVChatVisionModel
 from favchat.train.backdrops import random_backdrop
+from favchat.train.facts import Facts, gather_facts
 from favchat.train.features import Features, encode_frames, encode_stills
 from favchat.train.stills import FRAME_SIZE, Stills, load_stills
 
 console = Console(stderr=True)
 NO_FACE = FaceRecord(face=False)
 OTHER_KINDS: tuple[QuestionKind, ...] = ("unanswerable", "unanswerable", "unanswerable", "unknown", "chat")
-BLINK_LEFT, BLINK_RIGHT = 9, 10  # among the teacher's 52 signals
-
-
-@dataclass
-class Facts:
-    """What is known of N photographs: ``kinds`` int8 [N, 83] (codes of ``Kind``) and the sure facts as records."""
-
-    kinds: np.ndarray
-    records: list[FaceRecord]
-
-
-def gather_facts(stills: Stills, recipe: dict) -> Facts:
-    """Join label tables with the photographs by name; closed eyes come from the teacher's signals."""
-    by_name: dict[str, tuple[Any, int]] = {}
-    for labels in (load_lfw(recipe["labels"]["lfw"]), load_expressions(recipe["labels"]["expressions"])):
-        by_name.update({image: (labels, number) for number, image in enumerate(labels.images)})
-    closed = stills.signals[:, [BLINK_LEFT, BLINK_RIGHT]].amin(dim=1).numpy()
-    kinds, records = np.zeros((len(stills), len(KEYS)), np.int8), []
-    for row, name in enumerate(stills.names.tolist()):
-        labels, number = by_name.get(name, (None, 0))
-        record = labels.record(number) if labels else FaceRecord()
-        if labels:
-            kinds[row] = labels.kinds[number]
-        eyes = Kind.POSITIVE if closed[row] > 0.6 else Kind.SURE_NEGATIVE if closed[row] < 0.3 else Kind.UNKNOWN
-        kinds[row, KEYS.index("close_eyes")] = eyes
-        told = {"close_eyes": float(eyes == Kind.POSITIVE)} if eyes else {}
-        records.append(FaceRecord({**record.attributes, **told}, record.emotion, record.extras))
-    return Facts(kinds, records)
 
 
 class Asker:
@@ -291,7 +263,7 @@ def train(recipe: dict, encoders: Path, out: Path, stills: Stills, facts: Facts)
         per_device_train_batch_size=1,  # the data set gives whole batches
         bf16=True,
         use_cpu=not torch.cuda.is_available(),
-        logging_steps=50,
+        logging_steps=25,
         save_steps=recipe["save_steps"],
         save_total_limit=1,
         seed=recipe["seed"],
@@ -299,6 +271,8 @@ def train(recipe: dict, encoders: Path, out: Path, stills: Stills, facts: Facts)
         report_to="none",
         disable_tqdm=not console.is_terminal,
         ignore_data_skip=True,
+        # Otherwise every tensor of a batch is cut to the length of the first one.
+        accelerator_config={"dispatch_batches": False},
     )
     checkpoints = out / "checkpoints"
     last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
@@ -334,7 +308,7 @@ def main() -> None:
     arguments = parser.parse_args()
     recipe = yaml.safe_load(arguments.recipe.read_text())
     stills, _ = load_stills(recipe["sources"], cache=arguments.encoders / "stills.safetensors")
-    facts = gather_facts(stills, recipe)
+    facts = gather_facts(stills, recipe["labels"])
     train(recipe, arguments.encoders, arguments.out, stills, facts)
 
 
