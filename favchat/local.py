@@ -103,8 +103,13 @@ class LocalModel:
     def answer(
         self, encoded: VideoEncoding, conversations: list[Turns], on_text: Callable[[str], None] | None = None
     ) -> list[Reply]:
-        """Greedy answers to the last turn of each conversation; one batch, left-padded."""
+        """Greedy answers to the last turn of each conversation; one batch, left-padded.
+
+        Of a long conversation as many of the last turns count as the language model has room for beside the video.
+        """
         count = len(conversations)
+        visual = int((encoded.visual_sources >= 0).sum())
+        conversations = [self._fitting(turns, visual) for turns in conversations]
         encoding = VideoEncoding(**{name: value.expand(count, -1, *value.shape[2:]) for name, value in encoded.items()})
         inputs = self.processor(conversations, encoding=encoding).to(self.model.device)
         streamer = _Callback(self.processor.tokenizer, on_text) if on_text and count == 1 else None
@@ -122,6 +127,20 @@ class LocalModel:
         tokens = (sequences[:, length:] != self._pad_token_id()).sum(dim=1).tolist()
         gates = [None] * count if fused.gates is None else [_named(row) for row in fused.gates.tolist()]
         return [Reply(*reply) for reply in zip(texts, gates, tokens, strict=True)]
+
+    def _fitting(self, turns: Turns, visual: int) -> Turns:
+        """The last of ``turns``, beginning with a question, that fit beside ``visual`` tokens of the video."""
+        limit = getattr(self.model.config.text_config, "max_position_embeddings", None)
+        if limit is None:
+            return turns
+        length = 0
+        for first, turn in enumerate(turns):
+            if first and turn["role"] != "user":
+                continue
+            length = self.processor.text([turns[first:]], [visual])["input_ids"].shape[1] + MAX_NEW_TOKENS
+            if length <= limit:
+                return turns[first:]
+        raise ModelError(f"the question is too long: with video and answer {length} tokens, {self.name} takes {limit}")
 
     def _pad_token_id(self) -> int:
         pad = self.processor.tokenizer.pad_token_id

@@ -1,0 +1,64 @@
+"""Our own models behind ``FaVChat``: long chats, batches, what the question may be."""
+
+from pathlib import Path
+
+import pytest
+
+from favchat.api import FaVChat, Turns, Video
+from favchat.errors import ModelError
+from favchat.local import LocalModel
+
+
+@pytest.fixture(scope="module")
+def video(tiny_model: Path, face_clip: Path) -> Video:
+    return FaVChat.from_pretrained(str(tiny_model)).watch(face_clip)
+
+
+def talk(pairs: int) -> Turns:
+    turns: Turns = []
+    for number in range(pairs):
+        turns += [
+            {"role": "user", "content": f"Is it number {number}?"},
+            {"role": "assistant", "content": "No, it is another number. " * 4},
+        ]
+    return turns
+
+
+def test_of_a_long_chat_only_what_has_room_counts(video: Video) -> None:
+    """The answer is that of the turns which are kept, whatever came before them."""
+    model = video.model
+    assert isinstance(model, LocalModel)
+    turns = [*talk(60), {"role": "user", "content": "Is the man bald?"}]
+    kept = model._fitting(turns, visual=48)
+    assert kept == turns[-len(kept) :]
+    assert kept[0]["role"] == "user"
+    assert 1 < len(kept) < len(turns)
+    longer = turns[-len(kept) - 2 :]
+    lengths = [model.processor.text([part], [48])["input_ids"].shape[1] + 160 for part in (kept, longer)]
+    assert lengths[0] <= model.model.config.text_config.max_position_embeddings < lengths[1]
+    assert (
+        video.ask("Is the man bald?", history=turns[:-1]).text == video.ask("Is the man bald?", history=kept[:-1]).text
+    )
+
+
+def test_a_short_chat_counts_whole(video: Video) -> None:
+    turns = [*talk(2), {"role": "user", "content": "Is the man bald?"}]
+    assert video.model._fitting(turns, visual=48) == turns  # type: ignore[attr-defined]
+
+
+def test_a_question_that_is_too_long_is_refused(video: Video) -> None:
+    with pytest.raises(ModelError, match="the question is too long: with video and answer"):
+        video.ask("Is she bald? " * 2000)
+
+
+def test_questions_in_a_batch_are_answered_as_alone(video: Video) -> None:
+    questions = ["Is the man bald?", "What colour is her hair, and is it long?", "Hello?"]
+    together = [answer.text for answer in video.ask_all(questions)]
+    assert together == [video.ask(question).text for question in questions]
+    assert len(set(together)) > 1
+    assert video.ask_all([]) == []
+
+
+def test_a_failing_stream_raises_where_it_is_read(video: Video) -> None:
+    with pytest.raises(ModelError):
+        list(video.stream("Is she bald? " * 2000))
