@@ -27,6 +27,7 @@ from rich.console import Console
 from rich.table import Table
 
 from favchat import FaVChat
+from favchat.console import quiet
 from favchat.demo import load_portrait
 from favchat.video import write_video
 
@@ -109,7 +110,8 @@ def measure(arguments: list[str]) -> tuple[float, float]:
 
 def further_seconds(model: str, video: Path, repeats: int) -> float:
     """Median seconds of questions after the first about one watched video."""
-    watched = FaVChat.from_pretrained(model).watch(video)
+    with quiet():
+        watched = FaVChat.from_pretrained(model).watch(video)
     watched.ask(QUESTION)
     return statistics.median(watched.ask(FURTHER[n % len(FURTHER)]).seconds["answer"] for n in range(4 * repeats))
 
