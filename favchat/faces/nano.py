@@ -17,8 +17,8 @@ from favchat.faces.detector import DetectorConfig, FaceDetector, best_faces, fit
 from favchat.faces.track import Detections
 from favchat.faces.weights import SHIPPED, load_part
 
-KEY_SECONDS = 0.2  # key frames of a followed video lie about this far apart
-KEY_FRAMES = 6  # and never more frames than this
+KEY_SECONDS = 0.3  # key frames of a followed video lie about this far apart
+KEY_FRAMES = 8  # and never more frames than this
 BATCH = 8  # frames that the detector takes at once: bounds its memory
 
 
