@@ -18,7 +18,8 @@ import cv2
 import numpy as np
 import torch
 
-from favchat.faces import Detections, FaceBackend, load_face_backend
+from favchat.faces import Detections, FaceBackend
+from favchat.faces.mediapipe import MediaPipeBackend
 from favchat.faces.nano import NanoBackend
 from favchat.train.backdrops import random_backdrop
 from favchat.train.scenes import SceneMaker, photographs
@@ -215,10 +216,12 @@ def main() -> None:
     parser.add_argument("--sheets", type=Path)
     parser.add_argument("--scenes", type=int, default=600)
     parser.add_argument("--size", type=int, default=480, help="side of the scenes in pixels")
+    parser.add_argument("--threshold", type=float, help="score from which something counts as a face")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     backend = NanoBackend(options.weights)
+    backend.threshold = options.threshold or backend.threshold
     header = "| faces | number | recall at IoU 0.5 | point error, frontal |\n|---|---:|---:|---:|"
     if options.stills:
         photos = photographs(options.stills, Labels.load(options.stills_labels))
@@ -231,6 +234,11 @@ def main() -> None:
         faces = measure_scenes(backend, maker, options.scenes, options.size)
         report_scenes(faces)
         save_sheet(options.sheets, "scenes", faces.sheet)
+        if options.landmarker:
+            print(f"The same scenes, MediaPipe\n\n{header}")
+            report_scenes(
+                measure_scenes(MediaPipeBackend(options.landmarker, faces=12), maker, options.scenes, options.size)
+            )
         save_sheet(options.sheets, "stills", stills.sheet)
     if options.clips:
         print(f"Clips\n\n{header}")
@@ -254,7 +262,7 @@ def main() -> None:
     if options.landmarker and options.clips:
         peers: dict[str, FaceBackend] = {
             "nano": backend,
-            "mediapipe": load_face_backend("mediapipe", options.landmarker),
+            "mediapipe": MediaPipeBackend(options.landmarker),
         }
         speed = measure_speed(peers, options.clips)
         ratio = speed["nano"] / speed["mediapipe"]
