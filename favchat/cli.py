@@ -3,12 +3,15 @@
 Nothing heavy is imported before a command runs, so that ``favchat --help`` answers at once.
 """
 
+import functools
+import inspect
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -46,43 +49,61 @@ app = typer.Typer(
 VideoPath = Annotated[str, typer.Argument(metavar="VIDEO", help="A video or still picture.")]
 Model = Annotated[str, typer.Option(metavar="NAME", help="nano, a directory, a hub id, or openai:NAME.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object an answer.")]
-Start = Annotated[float | None, typer.Option(metavar="S", help="Look from this second on.")]
-End = Annotated[float | None, typer.Option(metavar="S", help="Look up to this second.")]
-Face = Annotated[int | None, typer.Option(metavar="N", help="Which face; default: the one longest and largest.")]
 Device = Annotated[str | None, typer.Option(metavar="NAME", help="cpu, cuda, ...; default: a GPU where there is one.")]
-Dtype = Annotated[str | None, typer.Option(metavar="NAME", help="float32, bfloat16 or float16.")]
 Faces = Annotated[str, typer.Option(metavar="BACKEND", help="What finds faces: nano or mediapipe.")]
-AllowUrls = Annotated[bool, typer.Option("--allow-urls", help="VIDEO may be a network address.")]
-Looks = Annotated[int, typer.Option(metavar="N", help="How many frames are looked at.")]
 
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """The options that say how a video is watched, and by which model."""
+    """The options of every command that watches a video: how, by which model, and how answers are printed."""
 
-    model: str
-    start: float | None
-    end: float | None
-    face: int | None
-    device: str | None
-    dtype: str | None
-    faces: str
-    allow_urls: bool
-    looks: int
+    model: Model = "nano"
+    as_json: AsJson = False
+    start: Annotated[float | None, typer.Option(metavar="S", help="Look from this second on.")] = None
+    end: Annotated[float | None, typer.Option(metavar="S", help="Look up to this second.")] = None
+    face: Annotated[int | None, typer.Option(metavar="N", help="Which face; default: the one longest and largest.")] = (
+        None
+    )
+    looks: Annotated[int, typer.Option(metavar="N", help="How many frames are looked at.")] = 16
+    faces: Faces = "nano"
+    device: Device = None
+    dtype: Annotated[str | None, typer.Option(metavar="NAME", help="float32, bfloat16 or float16.")] = None
+    allow_urls: Annotated[bool, typer.Option("--allow-urls", help="VIDEO may be a network address.")] = False
 
-    def open(self, path: str) -> tuple["Video", float]:
-        """The watched video, and the seconds that loading the model took."""
+    @contextmanager
+    def open(self, path: str) -> Iterator[tuple["Video", console.Speaker]]:
+        """The watched video and what prints answers about it; libraries are quiet inside."""
         begun = perf_counter()
-        if not self.allow_urls:
-            _check_readable(path)
-        from favchat.api import FaVChat
+        with console.quiet():
+            if not self.allow_urls:
+                _check_readable(path)
+            from favchat.api import FaVChat
 
-        model = FaVChat.from_pretrained(self.model, device=self.device, dtype=self.dtype, faces=self.faces)
-        seconds = perf_counter() - begun
-        video = model.watch(
-            path, start=self.start, end=self.end, face=self.face, looks=self.looks, allow_urls=self.allow_urls
-        )
-        return video, seconds
+            model = FaVChat.from_pretrained(self.model, device=self.device, dtype=self.dtype, faces=self.faces)
+            seconds = perf_counter() - begun
+            video = model.watch(
+                path, start=self.start, end=self.end, face=self.face, looks=self.looks, allow_urls=self.allow_urls
+            )
+            yield video, console.Speaker(path, video, seconds, as_json=self.as_json)
+
+
+def watches(command: Callable[..., None]) -> Callable[..., None]:
+    """``command(..., watching)`` as typer reads commands: with the fields of `Watching` for its last parameter."""
+    *own, _ = inspect.signature(command, eval_str=True).parameters.values()
+    options = [
+        inspect.Parameter(field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=field.type)
+        for field in fields(Watching)
+    ]
+
+    @functools.wraps(command)
+    def expanded(**values: Any) -> None:
+        chosen = {option.name: values.pop(option.name) for option in options}
+        command(**values, watching=Watching(**chosen))
+
+    parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own] + options
+    expanded.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    expanded.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return expanded
 
 
 def _check_readable(path: str) -> None:
@@ -103,70 +124,34 @@ def favchat(
 
 
 @app.command()
+@watches
 def ask(
     video: VideoPath,
     question: Annotated[str, typer.Argument(metavar="QUESTION", help="In English, in quotes.")],
-    model: Model = "nano",
-    as_json: AsJson = False,
-    start: Start = None,
-    end: End = None,
-    face: Face = None,
-    device: Device = None,
-    dtype: Dtype = None,
-    faces: Faces = "nano",
-    allow_urls: AllowUrls = False,
-    looks: Looks = 16,
+    watching: Watching,
 ) -> None:
     """Answer one question about the face in VIDEO."""
-    with console.quiet():
-        watched, seconds = Watching(model, start, end, face, device, dtype, faces, allow_urls, looks).open(video)
-        speaker = console.Speaker(video, watched, seconds, as_json=as_json)
+    with watching.open(video) as (watched, speaker):
         speaker.give(watched.ask(question, on_text=speaker.on_text))
 
 
 @app.command()
-def describe(
-    video: VideoPath,
-    model: Model = "nano",
-    as_json: AsJson = False,
-    start: Start = None,
-    end: End = None,
-    face: Face = None,
-    device: Device = None,
-    dtype: Dtype = None,
-    faces: Faces = "nano",
-    allow_urls: AllowUrls = False,
-    looks: Looks = 16,
-) -> None:
+@watches
+def describe(video: VideoPath, watching: Watching) -> None:
     """Describe the person in VIDEO."""
-    with console.quiet():
-        watched, seconds = Watching(model, start, end, face, device, dtype, faces, allow_urls, looks).open(video)
-        speaker = console.Speaker(video, watched, seconds, as_json=as_json)
+    with watching.open(video) as (watched, speaker):
         speaker.give(watched.describe(on_text=speaker.on_text))
 
 
 @app.command()
-def chat(
-    video: VideoPath,
-    model: Model = "nano",
-    as_json: AsJson = False,
-    start: Start = None,
-    end: End = None,
-    face: Face = None,
-    device: Device = None,
-    dtype: Dtype = None,
-    faces: Faces = "nano",
-    allow_urls: AllowUrls = False,
-    looks: Looks = 16,
-) -> None:
+@watches
+def chat(video: VideoPath, watching: Watching) -> None:
     """Answer questions one after the other.
 
     They are typed, or piped in, one a line. VIDEO is watched once, and earlier turns are remembered. /quit or Ctrl-D
     ends.
     """
-    with console.quiet():
-        watched, seconds = Watching(model, start, end, face, device, dtype, faces, allow_urls, looks).open(video)
-        speaker = console.Speaker(video, watched, seconds, as_json=as_json)
+    with watching.open(video) as (watched, speaker):
         conversation = watched.chat()
         for question in _questions():
             try:
@@ -199,7 +184,7 @@ def info(
     model: Annotated[str, typer.Argument(metavar="[MODEL]", help="nano, a directory or a hub id.")] = "nano",
     as_json: AsJson = False,
 ) -> None:
-    """Show the parts of MODEL: parameters, and cost per token or frame."""
+    """Show what MODEL is made of and what it costs."""
     if model.startswith("openai:"):
         raise ModelError(f"{model}: what a remote model is made of is not known here; expected nano, a directory or id")
     with console.quiet():
