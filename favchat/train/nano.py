@@ -15,6 +15,7 @@ import numpy as np
 import torch
 import yaml
 from rich.console import Console
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 from transformers import LlamaConfig, Trainer, TrainingArguments
@@ -24,7 +25,7 @@ from favchat.data.labels import KEYS, Kind
 from favchat.data.questions import QA, UNAVAILABLE, QuestionWriter
 from favchat.data.questions import Kind as QuestionKind
 from favchat.data.record import EMOTION_KEYS, FaceRecord
-from favchat.data.tokenizer import VIDEO, train_tokenizer
+from favchat.data.tokenizer import ASSISTANT, USER, VIDEO, train_tokenizer
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor
 from favchat.model.vision import FaVChatVisionModel
 from favchat.train.backdrops import random_backdrop
@@ -55,6 +56,10 @@ class Asker:
         # What has sure negatives can be learnt well and is asked most; rare looks would only be learnt by heart.
         weights = np.array([_interest(*map(len, self.pools[key])) for key in self.keys])
         self.weights = weights / weights.sum()
+        # One over how often a photograph is known to be so, or not so, for attributes of which both are known.
+        counts = {kind: (facts.kinds[rows] == kind).sum(axis=0) for kind in (Kind.POSITIVE, Kind.SURE_NEGATIVE)}
+        both = np.minimum(*counts.values()) >= 5
+        self.rarity = {kind: both / np.maximum(count, 60) for kind, count in counts.items()}
         self.by_emotion = {
             emotion: rows[facts.kinds[rows, KEYS.index(emotion)] == Kind.POSITIVE] for emotion in EMOTION_KEYS
         }
@@ -79,9 +84,18 @@ class Asker:
             return row, self.writer.ask(record, "yes_no")
         return row, self.writer.ask(record, OTHER_KINDS[self.rng.integers(len(OTHER_KINDS))])
 
-    def earlier(self, row: int) -> QA:
-        """A question that was asked about the same photograph before, for chats of several turns."""
-        return self.writer.ask(self.facts.records[row] if row >= 0 else NO_FACE)
+    def another(self, row: int) -> QA:
+        """One more question about the same photograph: mostly yes or no, about what is rarely so more often."""
+        if row < 0:
+            return self.writer.ask(NO_FACE)
+        if self.rng.random() < 0.2:
+            return self.writer.ask(self.facts.records[row])
+        kind = Kind.POSITIVE if self.rng.random() < 0.5 else Kind.SURE_NEGATIVE
+        columns = np.flatnonzero((self.facts.kinds[row] == kind) & (self.rarity[kind] > 0))
+        if not len(columns):
+            return self.writer.ask(self.facts.records[row], "yes_no")
+        weights = self.rarity[kind][columns]
+        return self.writer.yes_no(self.facts.records[row], KEYS[self.rng.choice(columns, p=weights / weights.sum())])
 
     def _yes_no(self) -> tuple[int, QA]:
         key = self.keys[self.rng.choice(len(self.keys), p=self.weights)]
@@ -120,14 +134,14 @@ class Batches(IterableDataset):
         self.lengths = {int(length): share for length, share in recipe["clip_lengths"].items()}
         self.tokens = recipe["tokens_per_batch"]
         self.wrong_scene = recipe["wrong_scene"]
-        self.earlier_turns = recipe["earlier_turns"]
+        self.turns = recipe["turns"]
         self.views = stills.facial[0].shape[1]
         self.rng = np.random.default_rng(seed)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         while True:
             length = int(self.rng.choice(list(self.lengths), p=list(self.lengths.values())))
-            per_sample = self.processor.count_visual_tokens(length, length) + 45
+            per_sample = self.processor.count_visual_tokens(length, length) + 12 + 24 * self.turns
             yield self.batch([self.asker.draw() for _ in range(max(8, self.tokens // per_sample))], length)
 
     def batch(self, drawn: list[tuple[int, QA]], length: int) -> dict[str, Any]:
@@ -149,13 +163,21 @@ class Batches(IterableDataset):
         conversations = [self._turns(row, qa) for row, qa in drawn]
         visual = [self.processor.count_visual_tokens(length, length if face else 0) for face in seen.tolist()]
         text = self.processor.text(conversations, visual, labels=True, padding_side="right")
+        text["labels"] = self._answers(text["input_ids"], text["attention_mask"])
         return {**text, "general": general, "facial": facial, "times": times, "seen": seen}
 
+    def _answers(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Labels [B, L] of all answers of a chat, not only the last: what stands in an assistant's turn, with its end."""
+        user, assistant = (self.processor.tokenizer.convert_tokens_to_ids(token) for token in (USER, ASSISTANT))
+        place = torch.arange(input_ids.shape[1]).expand_as(input_ids)
+        last_user = torch.where(input_ids == user, place, -1).cummax(dim=1).values
+        last_assistant = torch.where(input_ids == assistant, place, -1).cummax(dim=1).values
+        taught = (last_assistant > last_user) & (place > last_assistant) & attention_mask.bool()
+        return torch.where(taught, input_ids, -100)
+
     def _turns(self, row: int, qa: QA) -> list[dict[str, str]]:
-        """The question with its answer, now and then after earlier turns."""
-        told = [qa]
-        while self.rng.random() < self.earlier_turns:
-            told.insert(0, self.asker.earlier(row))
+        """The question with its answer after earlier turns about the same photograph."""
+        told = [self.asker.another(row) for _ in range(self.turns - 1)] + [qa]
         return [
             {"role": role, "content": text}
             for item in told
@@ -243,12 +265,20 @@ def scenes_without_faces(count: int, seed: int) -> Tensor:
     return torch.from_numpy(scenes).permute(0, 3, 1, 2)
 
 
-def train(recipe: dict, encoders: Path, out: Path, stills: Stills, facts: Facts) -> None:
-    """Train, resuming from the last checkpoint in ``out``; save model (half precision) and processor there."""
+def train(
+    recipe: dict, encoders: Path, out: Path, stills: Stills, facts: Facts, start_from: Path | None = None
+) -> None:
+    """Train, resuming from the last checkpoint in ``out``; save model (half precision) and processor there.
+
+    ``start_from``: folder of a trained model whose adapter, language model and tokenizer are trained further.
+    """
     rows = np.flatnonzero(~stills.held_out.numpy() & (facts.kinds != Kind.UNKNOWN).any(axis=1))
     asker = Asker(facts, rows, recipe["seed"], held_out=recipe["held_out_wording"])
     texts = [text for _ in range(recipe["tokenizer_samples"]) for text in _both(asker.draw()[1])]
     model, processor = build(recipe, encoders, texts)
+    if start_from:
+        processor = FaVChatProcessor.from_pretrained(start_from)
+        model.load_state_dict(load_file(start_from / "model.safetensors"), strict=False)
     features = encode_stills(model, stills, recipe["views"], recipe["seed"])
     scenes = encode_frames(model, scenes_without_faces(recipe["scenes"], recipe["seed"]))
     options = TrainingArguments(
@@ -305,11 +335,12 @@ def main() -> None:
     parser.add_argument("recipe", type=Path)
     parser.add_argument("--encoders", type=Path, required=True, help="folder that favchat.train.encoders wrote")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start-from", type=Path, help="a trained model to train further")
     arguments = parser.parse_args()
     recipe = yaml.safe_load(arguments.recipe.read_text())
     stills, _ = load_stills(recipe["sources"], cache=arguments.encoders / "stills.safetensors")
     facts = gather_facts(stills, recipe["labels"])
-    train(recipe, arguments.encoders, arguments.out, stills, facts)
+    train(recipe, arguments.encoders, arguments.out, stills, facts, arguments.start_from)
 
 
 if __name__ == "__main__":
