@@ -89,7 +89,7 @@ def test_the_same_question_gets_the_same_answer(nano: FaVChat, video: Video, fac
 def test_pieces_streamed_make_the_answer(video: Video) -> None:
     pieces = list(video.stream("Describe the person."))
     assert len(pieces) > 1
-    assert "".join(pieces).strip() == video.describe().text
+    assert "".join(pieces).strip() == video.ask("Describe the person.").text
 
 
 def test_gates_say_what_was_weighed(video: Video) -> None:
