@@ -1,5 +1,7 @@
 """The shipped nano on a face that everybody can check: a smiling woman with brown hair, no glasses, hat or beard."""
 
+import re
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -104,3 +106,10 @@ def test_a_second_turn_is_answered(video: Video) -> None:
     chat.ask("Is she smiling?")
     assert parse_yes_no(chat.ask("Is she wearing glasses?").text) is False
     assert [turn["role"] for turn in chat.turns] == ["user", "assistant"] * 2
+
+
+def test_the_shipped_files_name_no_place_on_the_machine_that_made_them() -> None:
+    folder = Path(str(files("favchat") / "weights"))
+    configs = list(folder.glob("*/*.json"))
+    assert configs
+    assert [path for path in configs if re.search(r'"(/|[A-Z]:\\\\)[^"]*/', path.read_text())] == []
