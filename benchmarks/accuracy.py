@@ -4,8 +4,9 @@
     python benchmarks/accuracy.py ... --questions benchmarks/strangers.jsonl   wording by hand, not from the generator
 
 Yes/no questions in wording kept out of training, balanced per attribute; negatives are sure (a label that
-excludes the attribute) where there are any, else weak ones and reported apart. Also refusals, choices and no-face scenes, and the
-same by group. Face pictures are those of ``PERSON/PERSON_0001.jpg`` whose person is held out by ``is_held_out``.
+excludes the attribute) where there are any, else weak ones and reported apart. Also refusals, choices and no-face
+scenes, and the same by group. Face pictures are those of ``PERSON/PERSON_0001.jpg`` whose person is held out by
+``is_held_out``.
 """
 
 import argparse

@@ -38,7 +38,9 @@ class FaVChatVisionConfig(PretrainedConfig):
         **kwargs,
     ):
         if len(hidden_sizes) != len(depths):
-            raise ValueError(f"hidden_sizes has {len(hidden_sizes)} stages, depths has {len(depths)}: give both the same")
+            raise ValueError(
+                f"hidden_sizes has {len(hidden_sizes)} stages, depths has {len(depths)}: give both the same"
+            )
         self.image_size = image_size
         self.num_channels = num_channels
         self.stem_size = stem_size

@@ -167,7 +167,7 @@ class Batches(IterableDataset):
         return {**text, "general": general, "facial": facial, "times": times, "seen": seen}
 
     def _answers(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Labels [B, L] of all answers of a chat, not only the last: what stands in an assistant's turn, with its end."""
+        """Labels [B, L] of all answers of a chat, not only the last: assistant's turns, with their ends."""
         user, assistant = (self.processor.tokenizer.convert_tokens_to_ids(token) for token in (USER, ASSISTANT))
         place = torch.arange(input_ids.shape[1]).expand_as(input_ids)
         last_user = torch.where(input_ids == user, place, -1).cummax(dim=1).values
