@@ -10,6 +10,11 @@ import torch
 from favchat import FaVChat, Video
 from favchat.evaluate.parse import is_refusal, parse_choice, parse_yes_no, says_no_face
 
+pytestmark = pytest.mark.skipif(
+    not (files("favchat") / "weights" / "nano" / "config.json").is_file(),
+    reason="nano's language model is not good enough yet to be shipped; see docs/limits.md",
+)
+
 
 @pytest.fixture(scope="module")
 def nano() -> FaVChat:

@@ -6,6 +6,7 @@ no faces, files or language.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -126,7 +127,7 @@ class FaVChatVisionModel(PreTrainedModel):
     config_class = FaVChatVisionConfig
     base_model_prefix = "vision"
     main_input_name = "pixel_values"
-    _no_split_modules = ("Stage",)
+    _no_split_modules = ["Stage"]  # noqa: RUF012
 
     def __init__(self, config: FaVChatVisionConfig):
         super().__init__(config)
@@ -140,7 +141,7 @@ class FaVChatVisionModel(PreTrainedModel):
         self.post_init()
 
     @torch.no_grad()
-    def _init_weights(self, module: nn.Module) -> None:
+    def _init_weights(self, module: Any) -> None:
         if isinstance(module, nn.Conv2d):
             init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
         elif isinstance(module, nn.Linear):

@@ -6,6 +6,8 @@ A scene is a square picture with the teacher's points of every face in it. Knows
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# OpenCV's stubs know no overload for plain arrays.
+# mypy: disable-error-code="arg-type,call-overload,assignment"
 import cv2
 import numpy as np
 
