@@ -141,7 +141,7 @@ class FaVChatVisionModel(PreTrainedModel):
         self.post_init()
 
     @torch.no_grad()
-    def _init_weights(self, module: Any) -> None:
+    def _init_weights(self, module: nn.Module) -> None:
         if isinstance(module, nn.Conv2d):
             init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
         elif isinstance(module, nn.Linear):
@@ -151,9 +151,10 @@ class FaVChatVisionModel(PreTrainedModel):
             # Blocks start as identities (Goyal et al., 2017); without it, training stalls for its first epochs.
             (init.zeros_ if isinstance(module, ClosedNorm) else init.ones_)(module.weight)
             init.zeros_(module.bias)
-            init.zeros_(module.running_mean)
-            init.ones_(module.running_var)
-            init.zeros_(module.num_batches_tracked)
+            statistics: Any = module
+            init.zeros_(statistics.running_mean)
+            init.ones_(statistics.running_var)
+            init.zeros_(statistics.num_batches_tracked)
 
     def forward(self, pixel_values: Tensor, output_hidden_states: bool | None = None, **kwargs) -> FaVChatVisionOutput:
         """``pixel_values`` float (B, 3, H, W), normalised; sides need not be ``image_size`` but a multiple of 32."""

@@ -319,6 +319,8 @@ def save(model: FaVChatForConditionalGeneration, processor: FaVChatProcessor, ou
     """Half precision safetensors, configuration, tokenizer: what ``FaVChat.from_pretrained(out)`` loads."""
     half = copy.deepcopy(model).half()
     half.config.dtype = "float16"
+    for part in (half.config.general_config, half.config.facial_config):
+        part._name_or_path = ""  # where the encoders lay on the machine that trained them is nobody's business
     half.generation_config.eos_token_id = processor.end_token_id
     half.generation_config.pad_token_id = processor.tokenizer.pad_token_id
     half.save_pretrained(out)
