@@ -57,6 +57,8 @@ def quiet() -> Iterator[None]:
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     os.environ.setdefault("GLOG_minloglevel", "2")
+    if transformers := sys.modules.get("transformers"):
+        transformers.utils.logging.disable_progress_bar()  # read its environment when it was imported
     shown: set[str] = set()
 
     def show(message: Warning | str, *_: Any, **__: Any) -> None:
