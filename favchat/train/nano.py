@@ -15,7 +15,6 @@ import numpy as np
 import torch
 import yaml
 from rich.console import Console
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 from transformers import LlamaConfig, Trainer, TrainingArguments
@@ -258,6 +257,14 @@ def build(recipe: dict, encoders: Path, texts: list[str]) -> tuple[FaVChatForCon
     return model, FaVChatProcessor.from_config(config, tokenizer)
 
 
+def load_trained(folder: Path) -> tuple[FaVChatForConditionalGeneration, FaVChatProcessor]:
+    """A model saved by an earlier run, in full precision, its encoders frozen, and its processor."""
+    model: Any = FaVChatForConditionalGeneration.from_pretrained(folder, dtype=torch.float32, use_safetensors=True)
+    for encoder in (model.general_encoder, model.facial_encoder):
+        encoder.requires_grad_(False)
+    return model, FaVChatProcessor.from_pretrained(folder)
+
+
 def scenes_without_faces(count: int, seed: int) -> Tensor:
     """Rendered scenes uint8 [count, 3, S, S] in which there is nobody."""
     rng = np.random.default_rng(seed)
@@ -270,15 +277,15 @@ def train(
 ) -> None:
     """Train, resuming from the last checkpoint in ``out``; save model (half precision) and processor there.
 
-    ``start_from``: folder of a trained model whose adapter, language model and tokenizer are trained further.
+    ``start_from``: folder of a trained model that is trained further, instead of a new one around ``encoders``.
     """
     rows = np.flatnonzero(~stills.held_out.numpy() & (facts.kinds != Kind.UNKNOWN).any(axis=1))
     asker = Asker(facts, rows, recipe["seed"], held_out=recipe["held_out_wording"])
-    texts = [text for _ in range(recipe["tokenizer_samples"]) for text in _both(asker.draw()[1])]
-    model, processor = build(recipe, encoders, texts)
     if start_from:
-        processor = FaVChatProcessor.from_pretrained(start_from)
-        model.load_state_dict(load_file(start_from / "model.safetensors"), strict=False)
+        model, processor = load_trained(start_from)
+    else:
+        texts = [text for _ in range(recipe["tokenizer_samples"]) for text in _both(asker.draw()[1])]
+        model, processor = build(recipe, encoders, texts)
     features = encode_stills(model, stills, recipe["views"], recipe["seed"])
     scenes = encode_frames(model, scenes_without_faces(recipe["scenes"], recipe["seed"]))
     options = TrainingArguments(
