@@ -6,6 +6,7 @@ are. Sees single frames; knows nothing of time, identity or files.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -25,7 +26,7 @@ class DetectorConfig:
     stem: tuple[int, int] = (16, 32)
     channels: tuple[int, int, int] = (48, 64, 80)
     pyramid: int = 48
-    pixels: int = 384 * 384
+    pixels: int = 416 * 416
 
 
 class FaceDetector(nn.Module):
@@ -96,7 +97,7 @@ def cell_centres(height: int, width: int, stride: int, device: torch.device | No
     return (torch.stack([xs, ys], dim=-1).reshape(-1, 2) + 0.5) * stride
 
 
-def decode(maps: list[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
+def decode(maps: Sequence[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
     """Maps of one pass to logits [B, N], boxes [B, N, 4], points [B, N, 5, 2] in the network's pixels, N cells."""
     logits, boxes, points = [], [], []
     for stride, level in zip(STRIDES, maps, strict=True):

@@ -3,6 +3,8 @@
 Plain 3x3 convolutions on purpose: on CPUs they run near the machine's peak, where depthwise ones wait for memory.
 """
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
@@ -64,3 +66,33 @@ def remove_norms(module: nn.Module) -> nn.Module:
             block.conv.bias = nn.Parameter(block.conv.weight.new_zeros(block.conv.out_channels))
             block.norm = nn.Identity()
     return module.eval().requires_grad_(False)
+
+
+@torch.no_grad()
+def restore_norms(module: nn.Module, folded: nn.Module, pixel_values: Tensor) -> None:
+    """Give a fresh module the weights of a folded one, in place, with batch norms to train on.
+
+    Each norm takes the statistics that its channels have over one batch of ``pixel_values`` and undoes them, so that
+    on this batch the module answers as the folded one does.
+    """
+    weights = folded.state_dict()
+    module.load_state_dict({key: value for key, value in weights.items() if key in module.state_dict()}, strict=False)
+
+    def undo(name: str) -> Callable[[nn.Module, tuple[Tensor]], None]:
+        def hook(norm: nn.Module, inputs: tuple[Tensor]) -> None:
+            assert isinstance(norm, nn.BatchNorm2d)
+            assert norm.running_mean is not None
+            assert norm.running_var is not None
+            variance, mean = torch.var_mean(inputs[0].float(), dim=(0, 2, 3), correction=0)
+            norm.running_mean.copy_(mean)
+            norm.running_var.copy_(variance)
+            norm.weight.copy_((variance + norm.eps).sqrt())
+            norm.bias.copy_(mean + weights[f"{name}.conv.bias"])
+
+        return hook
+
+    norms = [(name, block.norm) for name, block in module.named_modules() if isinstance(block, ConvBlock)]
+    hooks = [norm.register_forward_pre_hook(undo(name)) for name, norm in norms]  # type: ignore[arg-type]
+    module.eval()(pixel_values)
+    for handle in hooks:
+        handle.remove()

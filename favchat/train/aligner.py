@@ -5,24 +5,24 @@ motion may be off. A guess too far from any face counts as none.
 """
 
 import math
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from favchat.faces.aligner import CROP_TEMPLATE, FaceAligner
 from favchat.faces.crops import align
 from favchat.faces.detector import normalise
-from favchat.faces.layers import channels_last
+from favchat.faces.layers import channels_last, restore_norms
 from favchat.faces.nano import NanoBackend
-from favchat.train.detector import Averaged, look_ahead, optimiser
+from favchat.train.fitting import fit
 from favchat.train.scenes import Scene, SceneMaker, similarity
 
+SMALLEST = 16.0  # height in pixels of the smallest faces: crops come from whole frames, not from what a detector scales
 # One row a crop: pixels uint8 [S, S, 3], face or not (or neither: -1), points float32 [41, 2] in crop shares.
 Sample = tuple[np.ndarray, int, np.ndarray]
 
@@ -46,6 +46,14 @@ def cut_crop(pyramid: list[np.ndarray], matrix: np.ndarray, size: int) -> np.nda
     return cv2.warpAffine(pyramid[level], scaled, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
+def look_ahead(backend: NanoBackend, scenes: list[Scene]) -> None:
+    """Note in the scenes where an earlier detector sees faces: the errors that it makes teach most."""
+    frames = torch.from_numpy(np.stack([scene.pixels for scene in scenes]))
+    index, points, _ = backend.propose(frames, 0.15)
+    for number, scene in enumerate(scenes):
+        scene.guesses = points[index == number]
+
+
 def scene_samples(rng: np.random.Generator, scene: Scene, size: int) -> list[Sample]:
     """Crops around the faces of a scene and beside them."""
     pyramid = [scene.pixels]
@@ -53,17 +61,15 @@ def scene_samples(rng: np.random.Generator, scene: Scene, size: int) -> list[Sam
         pyramid.append(cv2.resize(pyramid[-1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
     samples = []
     for number in np.flatnonzero(scene.clear):
-        for _ in range(3):
-            amount = float(rng.choice([0.35, 1.0, 2.2], p=[0.35, 0.5, 0.15]))
+        for _ in range(5):
+            amount = float(rng.choice([0.35, 1.0, 2.2], p=[0.4, 0.48, 0.12]))
             guess = jitter(rng, scene.five[number], amount)
             samples.append(_sample(pyramid, guess, size, scene, int(number)))
-    for _ in range(3):
+    for _ in range(2):
         guess = _random_guess(rng, scene)
         samples.append(_sample(pyramid, guess, size, scene, None))
-    for number in rng.permutation(len(scene.guesses))[:8]:
-        pixels, kind, points = _sample(pyramid, scene.guesses[number], size, scene, None)
-        samples.append((pixels, -1 if kind == 0 and scene.doubtful[number] else kind, points))
-    return samples
+    chosen = rng.permutation(len(scene.guesses))[:8]
+    return samples + [_sample(pyramid, scene.guesses[number], size, scene, None) for number in chosen]
 
 
 def _random_guess(rng: np.random.Generator, scene: Scene) -> np.ndarray:
@@ -109,14 +115,14 @@ def guess_error(five: np.ndarray) -> float:
 
 def crop_batches(
     maker: SceneMaker, settings: dict[str, Any], size: int, seed: int, earlier: NanoBackend | None = None
-) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+) -> Iterator[tuple[Tensor, tuple[Tensor, Tensor]]]:
     """Endless batches: pixel values [B, 3, S, S], kinds int [B] (1 face, 0 none, -1 neither), points [B, 41, 2]."""
     rng = np.random.default_rng(seed)
     stock: list[Sample] = []
     while True:
         # A stock of many scenes is shuffled, so that a batch is not all of one scene's light and noise.
         while len(stock) < settings["batch"] * 6:
-            scenes = [maker.make(rng, settings["scene_size"]) for _ in range(8)]
+            scenes = [maker.make(rng, settings["scene_size"], smallest=SMALLEST) for _ in range(8)]
             if earlier is not None:
                 look_ahead(earlier, scenes)
             for scene in scenes:
@@ -128,46 +134,38 @@ def crop_batches(
             pixels = torch.from_numpy(np.stack([sample[0] for sample in taken])).permute(0, 3, 1, 2)
             kinds = torch.tensor([sample[1] for sample in taken])
             points = torch.from_numpy(np.stack([sample[2] for sample in taken]))
-            yield normalise(pixels).contiguous(memory_format=torch.channels_last), kinds, points
+            yield normalise(pixels).contiguous(memory_format=torch.channels_last), (kinds, points)
 
 
-def alignment_loss(logits: Tensor, places: Tensor, kinds: Tensor, points: Tensor) -> tuple[Tensor, dict[str, float]]:
-    """Cross-entropy of face or none, and smooth L1 of the points in shares of the crop; the five weigh double."""
+def alignment_loss(outputs: Sequence[Tensor], truth: tuple[Tensor, Tensor]) -> tuple[Tensor, dict[str, float]]:
+    """Cross-entropy of face or none, and smooth L1 of the points in shares of the crop; the five weigh double.
+
+    ``outputs``: logits [B] and places [B, 41, 2]; ``truth``: kinds and points of ``crop_batches``.
+    """
+    (logits, places), (kinds, points) = outputs, truth
     sure = kinds >= 0
     face_loss = F.binary_cross_entropy_with_logits(logits[sure], kinds[sure].float())
     faces = kinds == 1
-    error = F.smooth_l1_loss(places[faces], points[faces], beta=0.01, reduction="none").mean(dim=(0, 2))
+    error = F.smooth_l1_loss(places[faces], points[faces], beta=0.002, reduction="none").mean(dim=(0, 2))
     point_loss = (error[:5].mean() * 2 + error[5:].mean()) / 3
     return face_loss + 25.0 * point_loss, {"face": face_loss.item(), "points": point_loss.item()}
 
 
 def train_aligner(
-    maker: SceneMaker, settings: dict[str, Any], seed: int, earlier: NanoBackend | None = None
+    maker: SceneMaker,
+    settings: dict[str, Any],
+    seed: int,
+    earlier: NanoBackend | None = None,
+    keep: Callable[[FaceAligner], None] | None = None,
 ) -> FaceAligner:
-    """Train an aligner from nothing, also on proposals of ``earlier``'s detector; returns the averaged weights."""
+    """Train an aligner from nothing, or that of ``earlier`` further and also on what ``earlier``'s detector proposes.
+
+    Returns the averaged weights.
+    """
     torch.manual_seed(seed)
     aligner = FaceAligner()
-    channels_last(aligner.train())
-    adam, schedule = optimiser(aligner, settings)
-    averaged = Averaged(aligner, settings["average"])
-    began = time.perf_counter()
-    running: dict[str, float] = {}
     batches = crop_batches(maker, settings, aligner.config.size, seed, earlier)
-    for step, (pixels, kinds, points) in enumerate(batches, start=1):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits, places = aligner(pixels)
-        loss, parts = alignment_loss(logits.float(), places.float(), kinds, points)
-        adam.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(aligner.parameters(), 5.0)
-        adam.step()
-        schedule.step()
-        averaged.update(aligner)
-        for key, value in parts.items():
-            running[key] = running.get(key, value) * 0.98 + value * 0.02
-        if step % 200 == 0 or step < 4:
-            losses = "  ".join(f"{key} {value:.5f}" for key, value in running.items())
-            print(f"step {step}  {losses}  {time.perf_counter() - began:.0f} s", flush=True)
-        if step >= settings["steps"]:
-            return averaged.module
-    raise AssertionError("batches are endless")
+    if earlier:
+        restore_norms(aligner, earlier.aligner, next(batches)[0])
+    channels_last(aligner.train())
+    return fit(aligner, batches, alignment_loss, settings, keep)

@@ -38,6 +38,9 @@ def random_backdrop(rng: np.random.Generator, size: int, pictures: list[np.ndarr
         draw_text(rng, canvas)
     if rng.random() < 0.05:
         draw_cartoon(rng, canvas)
+    for draw, share in ((draw_emblem, 0.12), (draw_fixtures, 0.08), (draw_held_cup, 0.08)):
+        if rng.random() < share:
+            draw(rng, canvas)
     return canvas
 
 
@@ -79,13 +82,18 @@ def random_colour(rng: np.random.Generator) -> tuple[int, int, int]:
     return red, green, blue
 
 
+def skin_colour(rng: np.random.Generator) -> tuple[int, int, int]:
+    """A colour that skin may have in some light."""
+    tone = rng.uniform(0.25, 1.0)
+    return int(235 * tone), int(175 * tone), int(140 * tone)
+
+
 def draw_shapes(rng: np.random.Generator, canvas: np.ndarray) -> None:
     """Ellipses, boxes and lines, some of skin colour, drawn into the canvas."""
     size = len(canvas)
     for _ in range(rng.integers(1, 14)):
         skin = rng.random() < 0.4
-        tone = rng.uniform(0.25, 1.0)
-        colour = (int(235 * tone), int(175 * tone), int(140 * tone)) if skin else random_colour(rng)
+        colour = skin_colour(rng) if skin else random_colour(rng)
         centre = rng.integers(0, size, 2).tolist()
         extent = np.maximum(size * rng.uniform(0.01, 0.3, 2), 2).astype(int).tolist()
         thickness = int(rng.choice([-1, -1, 1, 3, 6]))
@@ -104,10 +112,13 @@ def draw_text(rng: np.random.Generator, canvas: np.ndarray) -> None:
     size = len(canvas)
     font = int(rng.choice([0, 1, 2, 3, 4, 5, 6, 7]))
     scale = float(np.exp(rng.uniform(np.log(0.4), np.log(4.0))))
-    colour = random_colour(rng)
+    colour, outline = random_colour(rng), random_colour(rng)
+    outlined = rng.random() < 0.4
     for _ in range(rng.integers(1, 6)):
         text = " ".join(rng.choice(WORDS, rng.integers(1, 5)))
         place = (int(rng.uniform(-0.2, 0.6) * size), int(rng.uniform(0, 1) * size))
+        if outlined:
+            cv2.putText(canvas, text, place, font, scale, outline, max(int(scale * 6), 3), cv2.LINE_AA)
         cv2.putText(canvas, text, place, font, scale, colour, max(int(scale * 2), 1), cv2.LINE_AA)
 
 
@@ -123,3 +134,89 @@ def draw_cartoon(rng: np.random.Generator, canvas: np.ndarray) -> None:
     cv2.ellipse(
         canvas, (x, y + radius // 5), (radius // 2, radius // 3), 0, 0, 180, ink, max(radius // 12, 1), cv2.LINE_AA
     )
+
+
+def draw_emblem(rng: np.random.Generator, canvas: np.ndarray) -> None:
+    """Logos: a disc, shield or heart with rings, letters or marks that are alike on both sides. Often several."""
+    size = len(canvas)
+    colour, ink = random_colour(rng), random_colour(rng)
+    radius = int(size * np.exp(rng.uniform(np.log(0.02), np.log(0.25))))
+    shape, filling, letter = rng.integers(3), rng.integers(3), chr(rng.integers(48, 91))
+    weight = max(radius // int(rng.integers(4, 12)), 1)
+    for _ in range(rng.integers(1, 6)):
+        x, y = rng.integers(0, size, 2).tolist()
+        if shape == 0:
+            cv2.circle(canvas, (x, y), radius, colour, -1, cv2.LINE_AA)
+        elif shape == 1:
+            corners = np.array([[-1, -1], [1, -1], [1, 0.3], [0, 1.2], [-1, 0.3]]) * radius + (x, y)
+            cv2.fillPoly(canvas, [corners.astype(np.int32)], colour, cv2.LINE_AA)
+        else:
+            for side in (-1, 1):
+                cv2.circle(canvas, (x + side * radius // 2, y), max(radius * 5 // 9, 1), colour, -1, cv2.LINE_AA)
+            corners = np.array([[-1, 0.2], [1, 0.2], [0, 1.4]]) * radius + (x, y)
+            cv2.fillPoly(canvas, [corners.astype(np.int32)], colour, cv2.LINE_AA)
+        if filling == 0:
+            scale = radius / 14
+            corner = (int(x - 9 * scale), int(y + 10 * scale))
+            cv2.putText(canvas, letter, corner, 0, scale, ink, weight, cv2.LINE_AA)
+        elif filling == 1:
+            cv2.circle(canvas, (x, y), max(radius * 3 // 4, 1), ink, weight, cv2.LINE_AA)
+        for side in (-1, 1) if filling else ():
+            mark = (x + side * radius * 2 // 5, y - radius // 5)
+            cv2.line(canvas, mark, (x, y + radius // 2), ink, weight, cv2.LINE_AA)
+
+
+def draw_fixtures(rng: np.random.Generator, canvas: np.ndarray) -> None:
+    """A panel as of a ceiling or wall with a few small dark things on it: lamps, screws, sockets."""
+    size = len(canvas)
+    extent = np.maximum(size * rng.uniform(0.05, 0.5, 2), 6)
+    middle = rng.uniform(0, size, 2)
+    corners = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]]) + rng.normal(0, 0.08, (4, 2))
+    corners = corners * extent + middle
+    shade = rng.uniform(90, 250)
+    colour = tuple((shade * rng.uniform(0.75, 1.0, 3)).astype(int).tolist())
+    cv2.fillPoly(canvas, [corners.astype(np.int32)], colour, cv2.LINE_AA)
+    for _ in range(rng.integers(2, 7)):
+        place = (middle + rng.uniform(-0.4, 0.4, 2) * extent).astype(int).tolist()
+        axes = np.maximum(extent.mean() * rng.uniform(0.02, 0.12, 2), 1).astype(int).tolist()
+        dark = tuple((np.array(colour) * rng.uniform(0.1, 0.7)).astype(int).tolist())
+        cv2.ellipse(canvas, place, axes, rng.uniform(-20, 20), 0, 360, dark, -1, cv2.LINE_AA)
+
+
+def draw_hand(
+    rng: np.random.Generator, canvas: np.ndarray, middle: np.ndarray, palm: float, owner: np.ndarray | None = None
+) -> None:
+    """A hand: a palm of radius ``palm`` and four fingers with darker lines between them, from any side.
+
+    In ``owner`` int16 [S, S], where given, its pixels become -2.
+    """
+    colour = skin_colour(rng)
+    darker = tuple(int(value * 0.7) for value in colour)
+    turn = rng.uniform(0, 2 * np.pi)
+    centre = middle.astype(int).tolist()
+    cv2.circle(canvas, centre, max(int(palm), 1), colour, -1, cv2.LINE_AA)
+    width = max(int(palm * rng.uniform(0.35, 0.5)), 1)
+    for finger in range(4):
+        angle = turn + (finger - 1.5) * rng.uniform(0.2, 0.35)
+        along = np.array([np.cos(angle), np.sin(angle)])
+        start = middle + along * palm * 0.5
+        end = (start + along * palm * rng.uniform(1.0, 1.6)).astype(int).tolist()
+        start = start.astype(int).tolist()
+        cv2.line(canvas, start, end, darker, width + max(width // 4, 1), cv2.LINE_AA)
+        cv2.line(canvas, start, end, colour, width, cv2.LINE_AA)
+        if owner is not None:
+            cv2.line(owner, start, end, -2, width)
+    if owner is not None:
+        cv2.circle(owner, centre, max(int(palm), 1), -2, -1)
+
+
+def draw_held_cup(rng: np.random.Generator, canvas: np.ndarray) -> None:
+    """A cup with a rim and a hand around it."""
+    size = len(canvas)
+    height = size * np.exp(rng.uniform(np.log(0.05), np.log(0.4)))
+    middle = rng.uniform(0, size, 2)
+    sides = np.array([[-0.4, -0.5], [0.4, -0.5], [0.3, 0.5], [-0.3, 0.5]]) * height + middle
+    cv2.fillPoly(canvas, [sides.astype(np.int32)], random_colour(rng), cv2.LINE_AA)
+    rim = (middle - [0, height / 2]).astype(int).tolist()
+    cv2.ellipse(canvas, rim, (int(0.4 * height), int(0.1 * height)), 0, 0, 360, random_colour(rng), -1, cv2.LINE_AA)
+    draw_hand(rng, canvas, middle + rng.normal(0, 0.2, 2) * height, height * rng.uniform(0.2, 0.35))

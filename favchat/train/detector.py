@@ -7,87 +7,35 @@ how well its own box fits (Li et al., Generalized Focal Loss, 2020). All other c
 """
 
 import argparse
-import copy
 import math
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
-from favchat.faces.aligner import refine
 from favchat.faces.detector import STRIDES, FaceDetector, cell_centres, decode, normalise
-from favchat.faces.layers import channels_last
+from favchat.faces.layers import channels_last, restore_norms
 from favchat.faces.nano import NanoBackend
 from favchat.faces.weights import save_part
 from favchat.train.face_data import face_recipe, load_recipe, scene_maker
+from favchat.train.fitting import fit
 from favchat.train.scenes import Scene, SceneMaker
 
-Network = TypeVar("Network", bound=nn.Module)
-
-DOUBTFUL = 0.6  # score of earlier networks from which a face that the teacher does not see is neither taught nor denied
 # Face sizes in pixels (root of the box's area) that a level is responsible for; neighbours share a band.
 SIZES = ((0.0, 44.0), (28.0, 112.0), (76.0, math.inf))
 CENTRE = 0.22  # cells this near to the face's middle, in shares of width and height, are asked for it
-
-
-class Averaged(Generic[Network]):
-    """Exponential moving average of a module's weights and statistics, warmed up so that early steps are forgotten."""
-
-    def __init__(self, module: Network, decay: float) -> None:
-        self.module = copy.deepcopy(module).eval().requires_grad_(False)
-        self.decay = decay
-        self.count = 0
-
-    @torch.no_grad()
-    def update(self, module: nn.Module) -> None:
-        self.count += 1
-        decay = min(self.decay, (1 + self.count) / (10 + self.count))
-        for kept, fresh in zip(self.module.state_dict().values(), module.state_dict().values(), strict=True):
-            if kept.dtype.is_floating_point:
-                kept.lerp_(fresh, 1 - decay)
-            else:
-                kept.copy_(fresh)
-
-
-def optimiser(module: nn.Module, settings: dict[str, Any]) -> tuple[torch.optim.Optimizer, Any]:
-    """AdamW without decay on norms and biases, a short warm-up and a cosine to zero."""
-    decayed = [weight for weight in module.parameters() if weight.ndim > 1]
-    plain = [weight for weight in module.parameters() if weight.ndim <= 1]
-    groups = [{"params": decayed, "weight_decay": settings["weight_decay"]}, {"params": plain, "weight_decay": 0.0}]
-    adam = torch.optim.AdamW(groups, lr=settings["learning_rate"])
-    steps, warm = settings["steps"], min(200, settings["steps"] // 5)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        adam, lambda step: min((step + 1) / max(warm, 1), 0.5 + 0.5 * math.cos(math.pi * min(step / steps, 1.0)))
-    )
-    return adam, schedule
-
-
-def look_ahead(backend: NanoBackend, scenes: list[Scene]) -> None:
-    """Note in the scenes where earlier networks see faces, and which of these the teacher has probably just missed.
-
-    What they are rather sure of is not taught to be no face; what they are unsure of teaches most.
-    """
-    frames = torch.from_numpy(np.stack([scene.pixels for scene in scenes]))
-    index, points, scores = backend.propose(frames, 0.15)
-    _, _, certain = refine(backend.aligner, frames, index, points)
-    for number, scene in enumerate(scenes):
-        scene.guesses = points[index == number]
-        scene.doubtful = np.sqrt(scores * certain)[index == number] > DOUBTFUL
 
 
 def assign(scene: Scene, centres: Tensor, strides: Tensor) -> tuple[Tensor, Tensor]:
     """Which face each of N cells is asked for: int64 [N], -1 for none, and its score's weight [N], 0 to ignore it."""
     owner = torch.full((len(centres),), -1, dtype=torch.long)
     weight = torch.ones(len(centres))
-    for guess in torch.from_numpy(scene.guesses[scene.doubtful]):
-        middle, reach = guess.mean(dim=0), 1.5 * (guess.amax(dim=0) - guess.amin(dim=0)).amax()
-        weight[(centres - middle).abs().amax(dim=1) < reach] = 0.0
     if not len(scene.points):
         return owner, weight
     boxes = torch.from_numpy(scene.boxes)
@@ -120,7 +68,7 @@ def aligned_iou(one: Tensor, other: Tensor) -> tuple[Tensor, Tensor]:
     return iou, iou - (hull - union) / hull.clamp(min=1e-6)
 
 
-def detection_loss(maps: list[Tensor], scenes: list[Scene]) -> tuple[Tensor, dict[str, float]]:
+def detection_loss(maps: Sequence[Tensor], scenes: list[Scene]) -> tuple[Tensor, dict[str, float]]:
     """Quality focal loss of the scores, GIoU loss of the boxes, smooth L1 of the points in shares of face size."""
     logits, boxes, points = decode(maps)
     centres = torch.cat(
@@ -151,9 +99,7 @@ def detection_loss(maps: list[Tensor], scenes: list[Scene]) -> tuple[Tensor, dic
     return loss, {"score": score_loss.item(), "box": box_loss.item(), "points": point_loss.item()}
 
 
-def scene_batches(
-    maker: SceneMaker, settings: dict[str, Any], seed: int, earlier: NanoBackend | None = None
-) -> Iterator[tuple[Tensor, list[Scene]]]:
+def scene_batches(maker: SceneMaker, settings: dict[str, Any], seed: int) -> Iterator[tuple[Tensor, list[Scene]]]:
     """Endless batches: pixel values float [B, 3, S, S], channels last, and their scenes."""
     rng = np.random.default_rng(seed)
     while True:
@@ -161,41 +107,25 @@ def scene_batches(
         size = settings["large_size"] if large else settings["size"]
         batch = max(round(settings["batch"] * (settings["size"] / size) ** 2), 1)
         scenes = [maker.make(rng, size) for _ in range(batch)]
-        if earlier is not None:
-            look_ahead(earlier, scenes)
         pixels = torch.from_numpy(np.stack([scene.pixels for scene in scenes])).permute(0, 3, 1, 2)
         yield normalise(pixels).contiguous(memory_format=torch.channels_last), scenes
 
 
 def train_detector(
-    maker: SceneMaker, settings: dict[str, Any], seed: int, earlier: NanoBackend | None = None
+    maker: SceneMaker,
+    settings: dict[str, Any],
+    seed: int,
+    earlier: NanoBackend | None = None,
+    keep: Callable[[FaceDetector], None] | None = None,
 ) -> FaceDetector:
     """Train a detector from nothing, or the one of ``earlier`` further; returns the averaged weights."""
     torch.manual_seed(seed)
-    detector = copy.deepcopy(earlier.detector).requires_grad_(True) if earlier else FaceDetector()
+    detector = FaceDetector()
+    batches = scene_batches(maker, settings, seed)
+    if earlier:
+        restore_norms(detector, earlier.detector, next(batches)[0])
     channels_last(detector.train())
-    adam, schedule = optimiser(detector, settings)
-    averaged = Averaged(detector, settings["average"])
-    began = time.perf_counter()
-    running: dict[str, float] = {}
-    for step, (pixels, scenes) in enumerate(scene_batches(maker, settings, seed, earlier), start=1):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            maps = detector(pixels)
-        loss, parts = detection_loss([level.float() for level in maps], scenes)
-        adam.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(detector.parameters(), 5.0)
-        adam.step()
-        schedule.step()
-        averaged.update(detector)
-        for key, value in parts.items():
-            running[key] = running.get(key, value) * 0.98 + value * 0.02
-        if step % 100 == 0 or step < 6:
-            losses = "  ".join(f"{key} {value:.4f}" for key, value in running.items())
-            print(f"step {step}  {losses}  {time.perf_counter() - began:.0f} s", flush=True)
-        if step >= settings["steps"]:
-            return averaged.module
-    raise AssertionError("batches are endless")
+    return fit(detector, batches, detection_loss, settings, keep)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -213,11 +143,13 @@ def main(arguments: list[str] | None = None) -> None:
     earlier = NanoBackend(Path(run["start"])) if run["start"] else None
     out = Path(run["out"])
     if options.only != "aligner":
-        save_part(out, "detector", train_detector(maker, recipe["detector"], run["seed"], earlier))
+        save = partial(save_part, out, "detector")
+        save(train_detector(maker, recipe["detector"], run["seed"], earlier, save))
     if options.only != "detector":
         from favchat.train.aligner import train_aligner
 
-        save_part(out, "aligner", train_aligner(maker, recipe["aligner"], run["seed"], earlier))
+        save = partial(save_part, out, "aligner")
+        save(train_aligner(maker, recipe["aligner"], run["seed"], earlier, save))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ What the recipe holds out, and every person whom ``is_held_out`` names, is left 
 """
 
 import importlib.util
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,14 @@ import numpy as np
 import yaml
 
 from favchat.errors import RecipeError
-from favchat.train.scenes import Photograph, SceneMaker, photographs
+from favchat.faces.mediapipe import FIVE_POINTS
+from favchat.train.finds import Finds, Kind, Traps
+from favchat.train.scenes import OVAL, Photograph, SceneMaker, photographs
 from favchat.train.split import is_held_out
-from favchat.train.teacher import Labels, head_yaw
+from favchat.train.teacher import Labels, face_boxes, head_yaw
 from favchat.video import read_clip
 
+TURNED = 12.0  # degrees of yaw from which a photograph is taken twice as often as a frontal one
 CLIP_SIDE = 640  # longer sides of clip frames are scaled to this: scenes never need more
 
 
@@ -28,7 +31,8 @@ class FaceRecipe:
     ``stills`` and ``more_stills`` are folders with their label files, the former with a folder per person;
     ``clips`` a folder of videos with a folder of label files of the same names; ``shares`` how often the three are
     taken; ``hold_out`` names of clips not to be used; ``empty_clips`` names of clips without a face; ``empty_packages``
-    pictures without a face that packages ship, as ``package/path``.
+    pictures without a face that packages ship, as ``package/path``; ``finds`` a file of ``favchat.train.mining``, if
+    any, and ``traps`` the table of those that were looked at.
     """
 
     stills: Path
@@ -42,6 +46,8 @@ class FaceRecipe:
     hold_out: tuple[str, ...]
     empty_clips: tuple[str, ...]
     empty_packages: tuple[str, ...]
+    finds: Path | None
+    traps: Path
 
 
 def load_recipe(path: Path, overrides: list[str]) -> dict[str, Any]:
@@ -68,6 +74,8 @@ def face_recipe(settings: dict[str, Any]) -> FaceRecipe:
             raise RecipeError(f"data.{key}: {fields[key]} does not exist; set it with data.{key}=PATH")
     for key in ("shares", "hold_out", "empty_clips", "empty_packages"):
         fields[key] = tuple(fields[key])
+    fields["traps"] = Path(str(fields.get("traps")))
+    fields["finds"] = Path(fields["finds"]) if fields.get("finds") else None
     try:
         return FaceRecipe(**fields)
     except TypeError as error:
@@ -76,22 +84,39 @@ def face_recipe(settings: dict[str, Any]) -> FaceRecipe:
 
 def scene_maker(recipe: FaceRecipe, held_out: bool = False) -> SceneMaker:
     """Scenes from the persons to train on, or from the held-out ones (LFW's only), with the matching empty pictures."""
-    stills = [
-        photo
-        for photo in photographs(recipe.stills, Labels.load(recipe.stills_labels))
-        if is_held_out(photo.path.parent.name) == held_out
-    ]
     empty = package_pictures(recipe.empty_packages)
     if held_out:
+        stills = person_photographs(recipe, held_out=True)
         return SceneMaker(stills, np.ones(len(stills)), empty)
-    more = photographs(recipe.more_stills, Labels.load(recipe.more_stills_labels))
-    frames = [photo for file in training_clips(recipe) for photo in clip_photographs(recipe, file)]
+    stills, more, frames = training_photographs(recipe)
     counts = np.array([len(stills), len(more), len(frames)])
     weights = np.repeat(np.array(recipe.shares) / np.maximum(counts, 1), counts)
+    # Turned heads are rare in photographs and missed most.
+    weights *= [1 + float(np.abs(photo.yaws).max()) / TURNED for photo in (*stills, *more, *frames)]
     for name in recipe.empty_clips:
         file = next(recipe.clips.glob(f"{name}.*"))
         empty += [pixels for _, pixels in spread_frames(file, recipe.frames_per_clip)]
-    return SceneMaker([*stills, *more, *frames], weights, empty + edge_strips(stills))
+    empty += edge_strips(stills) + edge_strips(frames)
+    photos = [*stills, *more, *frames]
+    if recipe.finds is None:
+        return SceneMaker(photos, weights, empty)
+    finds = Finds.load(recipe.finds)
+    kinds = finds.kinds(Traps.load(recipe.traps))
+    photos = [explained(photo, finds, kinds) for photo in photos]
+    return SceneMaker(photos, weights, empty, [trap for photo in photos for trap in cut_traps(photo, finds, kinds)])
+
+
+def person_photographs(recipe: FaceRecipe, held_out: bool) -> list[Photograph]:
+    """The stills of the persons to train on, or of the held-out ones."""
+    photos = photographs(recipe.stills, Labels.load(recipe.stills_labels))
+    return [photo for photo in photos if is_held_out(photo.path.parent.name) == held_out]
+
+
+def training_photographs(recipe: FaceRecipe) -> tuple[list[Photograph], list[Photograph], list[Photograph]]:
+    """Everything with a face to train on: stills, more stills, frames of clips."""
+    more = photographs(recipe.more_stills, Labels.load(recipe.more_stills_labels))
+    frames = [photo for file in training_clips(recipe) for photo in clip_photographs(recipe, file)]
+    return person_photographs(recipe, held_out=False), more, frames
 
 
 def training_clips(recipe: FaceRecipe) -> list[Path]:
@@ -111,7 +136,7 @@ def clip_photographs(recipe: FaceRecipe, file: Path) -> list[Photograph]:
         if len(rows):
             scale = pixels.shape[1] / labels.sizes[number, 1]
             points = labels.points[rows, :, :2] * np.float32(scale)
-            found.append(Photograph(file, points, yaws[rows].astype(np.float32), pixels))
+            found.append(Photograph(file, points, yaws[rows].astype(np.float32), pixels, number))
     return found
 
 
@@ -146,20 +171,59 @@ def package_pictures(names: tuple[str, ...]) -> list[np.ndarray]:
     return pictures
 
 
-def edge_strips(photos: list[Photograph], count: int = 600, clearance: float = 0.25) -> list[np.ndarray]:
-    """What is left of photographs beside their faces: walls, clothes, hands, crowds. One strip a photograph.
+def explained(photo: Photograph, finds: Finds, kinds: np.ndarray) -> Photograph:
+    """A photograph with the faces that were found in it afterwards, and where there may be more."""
+    rows = finds.rows(photo.name)
+    faces, doubts = rows[kinds[rows] == Kind.FACE], rows[kinds[rows] == Kind.DOUBT]
+    added = np.concatenate([finds.points[faces], rough_points(finds.boxes[doubts])])
+    points = np.concatenate([photo.points, added])
+    yaws = np.concatenate([photo.yaws, finds.yaws[faces], np.zeros(len(doubts), np.float32)])
+    return replace(photo, points=points, yaws=yaws, unsure=len(doubts))
 
-    A strip keeps ``clearance`` times the face's width away from every face that the teacher saw.
+
+def rough_points(boxes: np.ndarray) -> np.ndarray:
+    """The teacher's points float32 [N, 478, 2] as far as boxes [N, 4] tell: rim on an ellipse, five points inside."""
+    middle, half = (boxes[:, None, :2] + boxes[:, None, 2:]) / 2, (boxes[:, None, 2:] - boxes[:, None, :2]) / 2
+    places = np.zeros((478, 2), np.float32)
+    angles = -np.pi / 2 + np.arange(len(OVAL)) * 2 * np.pi / len(OVAL)
+    places[list(OVAL)] = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    for corners, place in zip(FIVE_POINTS, ((-0.4, -0.3), (0.4, -0.3), (0, 0.2), (-0.3, 0.6), (0.3, 0.6)), strict=True):
+        places[list(corners)] = place
+    return (middle + half * places).astype(np.float32)
+
+
+def cut_traps(photo: Photograph, finds: Finds, kinds: np.ndarray) -> list[np.ndarray]:
+    """What networks took for faces in a photograph, each as a square of twice its side that no face reaches into."""
+    rows = finds.rows(photo.name)
+    rows = rows[kinds[rows] == Kind.TRAP]
+    pixels = photo.load() if len(rows) else np.zeros((0, 0, 3), np.uint8)
+    known = face_boxes(photo.points)
+    traps = []
+    for box in finds.boxes[rows]:
+        side = float((box[2:] - box[:2]).max())
+        low = np.maximum((box[:2] + box[2:]) / 2 - side, 0).astype(int)
+        high = np.minimum(low + int(2 * side), pixels.shape[1::-1])
+        apart = (known[:, :2] >= high) | (known[:, 2:] <= low)
+        if (high - low).min() > 1.2 * side and apart.any(axis=1).all():
+            traps.append(pixels[low[1] : high[1], low[0] : high[0]].copy())
+    return traps
+
+
+def edge_strips(photos: list[Photograph], count: int = 600, clearance: float = 0.25) -> list[np.ndarray]:
+    """What is left of photographs beside or below their faces: walls, clothes, hands, crowds. One strip a photograph.
+
+    A strip keeps ``clearance`` times the face's size away from every face that the teacher saw.
     """
     rng = np.random.default_rng(0)
     strips = []
     for number in rng.permutation(len(photos))[:count]:
         photo = photos[number]
         pixels = photo.load()
-        low = (photo.points[..., 0].min(axis=1) - clearance * np.ptp(photo.points[..., 0], axis=1)).min()
-        high = (photo.points[..., 0].max(axis=1) + clearance * np.ptp(photo.points[..., 0], axis=1)).max()
-        left, right = pixels[:, : max(int(low), 0)], pixels[:, min(int(high), pixels.shape[1]) :]
-        strip = left if left.shape[1] > right.shape[1] else right
-        if strip.shape[1] >= 40:
+        boxes = face_boxes(photo.points)
+        margin = clearance * (boxes[:, 2:] - boxes[:, :2])
+        (left, _), (right, bottom) = (boxes[:, :2] - margin).min(axis=0), (boxes[:, 2:] + margin).max(axis=0)
+        rests = (pixels[:, : max(int(left), 0)], pixels[:, max(int(right), 0) :], pixels[max(int(bottom), 0) :])
+        strip = rests[rng.choice(3)]
+        if min(strip.shape[:2]) >= 40:
             strips.append(strip.copy())
     return strips

@@ -1,5 +1,7 @@
 """What the face networks learn from: scenes, targets, losses, the split by person."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -9,11 +11,23 @@ cv2 = pytest.importorskip("cv2", reason="training needs OpenCV, which MediaPipe 
 from favchat.errors import RecipeError  # noqa: E402
 from favchat.faces.aligner import FaceAligner  # noqa: E402
 from favchat.faces.crops import align  # noqa: E402
-from favchat.faces.detector import STRIDES, cell_centres, decode  # noqa: E402
+from favchat.faces.detector import STRIDES, FaceDetector, cell_centres, decode  # noqa: E402
+from favchat.faces.layers import fold_norms, remove_norms, restore_norms  # noqa: E402
 from favchat.train.aligner import cut_crop, guess_error  # noqa: E402
 from favchat.train.detector import aligned_iou, assign, detection_loss  # noqa: E402
-from favchat.train.face_data import load_recipe  # noqa: E402
-from favchat.train.scenes import MIRRORED_OVAL, OVAL, Photograph, Scene, SceneMaker, add_face  # noqa: E402
+from favchat.train.face_data import cut_traps, explained, load_recipe  # noqa: E402
+from favchat.train.finds import Finds, Kind, Traps  # noqa: E402
+from favchat.train.fitting import fit  # noqa: E402
+from favchat.train.scenes import (  # noqa: E402
+    MIRRORED_OVAL,
+    OVAL,
+    Photograph,
+    Scene,
+    SceneMaker,
+    add_face,
+    must_be_found,
+    photometric,
+)
 from favchat.train.split import is_held_out  # noqa: E402
 from favchat.train.teacher import FIVE_POINTS, Labels, five_points  # noqa: E402
 
@@ -36,7 +50,7 @@ def photo() -> Photograph:
     points = mesh()
     for x, y in five_points(points[None])[0]:
         cv2.circle(pixels, (round(float(x)), round(float(y))), 4, (255, 255, 255), -1)
-    return Photograph(path=None, points=points[None], yaws=np.array([15.0], np.float32), pixels=pixels)  # type: ignore[arg-type]
+    return Photograph(Path("somebody/one.jpg"), points[None], np.array([15.0], np.float32), pixels)
 
 
 def test_the_split_is_fixed_and_a_tenth() -> None:
@@ -62,7 +76,7 @@ def test_mirrored_faces_swap_left_and_right() -> None:
 
 
 def test_scenes_show_faces_where_they_say(monkeypatch) -> None:
-    monkeypatch.setattr("favchat.train.scenes.photometric", lambda rng, pixels: pixels)
+    monkeypatch.setattr("favchat.train.scenes.photometric", lambda rng, pixels: (pixels, 0.0))
     maker = SceneMaker([photo()], np.ones(1), [])
     monkeypatch.setattr(maker, "_occlude", lambda *_: None)
     monkeypatch.setattr("favchat.train.scenes.draw_text", lambda *_: None)
@@ -200,3 +214,106 @@ def test_recipe_overrides_must_exist(tmp_path) -> None:
     assert load_recipe(tmp_path / "r.yaml", ["run.seed=5"])["run"]["seed"] == 5
     with pytest.raises(RecipeError, match=r"no setting 'run\.sed'"):
         load_recipe(tmp_path / "r.yaml", ["run.sed=5"])
+
+
+def test_faces_have_to_be_found_unless_covered_cut_off_or_blurred_away() -> None:
+    scene = Scene(np.zeros((300, 300, 3), np.uint8))
+    add_face(scene, mesh((150, 150), 100), 0.0, 0.0, mirror=False)
+    scene.owners.append(0)
+    whole = np.zeros((300, 300), np.int16)
+    covered = whole.copy()
+    covered[:170] = -2  # all above the nose
+    assert must_be_found(scene, whole, blur=0.0).tolist() == [True]
+    assert must_be_found(scene, whole, blur=2.0).tolist() == [True]
+    assert must_be_found(scene, covered, blur=0.0).tolist() == [False]
+    assert must_be_found(scene, whole, blur=6.0).tolist() == [False]  # a hundred pixels, of which twelve melt into one
+    covered = whole.copy()
+    covered[165:] = -2  # a hand over mouth and chin
+    assert must_be_found(scene, covered, blur=0.0).tolist() == [True]
+    assert must_be_found(scene, whole[:150, :150], blur=0.0).tolist() == [False]
+    scene.sure[0] = False
+    assert must_be_found(scene, whole, blur=0.0).tolist() == [False]
+
+
+def test_blurring_says_how_much_it_blurs() -> None:
+    spot = np.zeros((64, 64, 3), np.uint8)
+    spot[31:33, 31:33] = 255
+    blurs = [photometric(np.random.default_rng(seed), spot)[1] for seed in range(80)]
+    assert min(blurs) == 0.0
+    assert 1.5 < max(blurs) < 5.0
+
+
+def finds() -> Finds:
+    """In ``photo()``: a face beside the labelled one, two doubtful places, a sure mistake and a weak one."""
+    boxes = [[0, 0, 30, 40], [0, 60, 60, 120], [0, 130, 60, 190], [200, 10, 220, 30], [200, 200, 215, 215]]
+    return Finds(
+        names=np.array([photo().name] * 5),
+        boxes=np.array(boxes, np.float32),
+        scores=np.array([0.7, 0.45, 0.58, 0.45, 0.35], np.float32),
+        faces=np.array([True, False, False, False, False]),
+        points=np.zeros((5, 478, 2), np.float32) + 7,
+        yaws=np.zeros(5, np.float32),
+    )
+
+
+def test_finds_become_faces_doubts_and_traps(tmp_path) -> None:
+    found = finds()
+    table = tmp_path / "traps.csv"
+    table.write_text(f"picture,x,y,side\n{photo().name},29,162,55\nsomebody_else#0,15,20,30\n")
+    kinds = found.kinds(Traps.load(table))
+    assert kinds.tolist() == [Kind.FACE, Kind.DOUBT, Kind.TRAP, Kind.TRAP, Kind.NOTHING]
+    known = explained(photo(), found, kinds)
+    assert known.points.shape == (3, 478, 2)
+    assert known.points[1, 0].tolist() == [7, 7]
+    assert known.unsure == 1
+    # the last is the doubtful place, whose points lie in its box
+    low, high = known.points[2].min(axis=0), known.points[2].max(axis=0)
+    assert np.allclose([*low, *high], [0, 60, 60, 120], atol=1)
+    traps = cut_traps(photo(), found, kinds)
+    assert [trap.shape for trap in traps] == [(40, 40, 3)]  # the other one is too near to the face
+    found.save(tmp_path / "finds.npz")
+    assert np.array_equal(Finds.load(tmp_path / "finds.npz").boxes, found.boxes)
+    with pytest.raises(RecipeError, match=r"traps\.csv: no finds"):
+        Finds.load(table)
+
+
+def test_traps_are_laid_where_faces_are_not_expected() -> None:
+    trap = np.full((20, 20, 3), (255, 0, 255), np.uint8)
+    maker = SceneMaker([photo()], np.ones(1), [], [trap])
+    canvas = np.zeros((200, 200, 3), np.uint8)
+    maker._lay_traps(np.random.default_rng(0), canvas, 11.0)
+    shown = (canvas == (255, 0, 255)).all(axis=2)
+    assert 0.001 < shown.mean() < 0.9
+
+
+def test_restored_norms_change_no_answer_and_can_be_folded_again() -> None:
+    torch.manual_seed(0)
+    pixels = torch.randn(2, 3, 64, 64)
+    trained = fold_norms(FaceDetector())
+    fresh = FaceDetector()
+    restore_norms(fresh, trained, pixels)
+    expected = trained(pixels)
+    assert fresh.stem[0].norm.running_var.std() > 0
+    for one, other in zip(fresh(pixels), expected, strict=True):
+        assert torch.allclose(one, other, atol=1e-3)
+    for one, other in zip(fold_norms(fresh)(pixels), expected, strict=True):
+        assert torch.allclose(one, other, atol=1e-3)
+    assert fresh.state_dict().keys() == remove_norms(FaceDetector()).state_dict().keys()
+
+
+def test_fitting_learns_and_hands_out_averages_on_the_way() -> None:
+    torch.manual_seed(0)
+    module = torch.nn.Linear(2, 1)
+    pixels = torch.randn(64, 2)
+    truth = pixels @ torch.tensor([[1.0], [-2.0]])
+    settings = {"steps": 401, "learning_rate": 0.05, "weight_decay": 0.0, "average": 0.9}
+
+    def loss_of(outputs, truth):
+        loss = (torch.cat(list(outputs)) - truth.flatten()).square().mean()
+        return loss, {"square": loss.item()}
+
+    kept = []
+    fitted = fit(module, iter([(pixels, truth)] * 401), loss_of, settings, kept.append)
+    assert len(kept) == 1
+    assert torch.allclose(fitted.weight, torch.tensor([[1.0, -2.0]]), atol=0.05)
+    assert not any(weight.requires_grad for weight in fitted.parameters())
