@@ -67,7 +67,7 @@ def contenders(
         return adapter.blocks[0](embeds[0], sources[0], question, samples)[0]
 
     def whole(adapter: VisualAdapter) -> Tensor:
-        return adapter(embeds, sources, question).tokens
+        return adapter(embeds, sources, question[:, None], torch.ones(1, dtype=torch.long)).tokens
 
     def timed(run: Callable[[VisualAdapter], Tensor], adapter: VisualAdapter) -> Callable[[], object]:
         def once() -> None:

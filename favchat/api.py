@@ -29,7 +29,9 @@ Turns = list[dict[str, str]]
 class Answer:
     """What a model said to one question; prints as its text.
 
-    ``gates``: weights of the general and the facial source, None for models that have none. ``tokens`` generated.
+    ``gates``: weights of the general and the facial source, None for models that have none. ``evidence``: the
+    attributes that the question was taken to be about, and how surely each was seen to hold, 0..1 (0.5: it may as well
+    not); empty where it is about none of them, None for models that read no attributes. ``tokens`` generated.
     ``seconds``: ``see`` (decoding, finding the face, encoding: once per video) and ``answer``.
     """
 
@@ -37,6 +39,7 @@ class Answer:
     question: str
     model: str
     gates: dict[str, float] | None = None
+    evidence: dict[str, float] | None = None
     tokens: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -46,10 +49,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A model's raw answer: text, gates if it has any, number of tokens."""
+    """A model's raw answer: text, gates and evidence if it has any, number of tokens."""
 
     text: str
     gates: dict[str, float] | None
+    evidence: dict[str, float] | None
     tokens: int
 
 
@@ -121,7 +125,7 @@ class Video:
         replies = self.model.answer(self._encoded, conversations, on_text)
         seconds = {"see": self.seconds_to_see, "answer": perf_counter() - begun}
         return [
-            Answer(reply.text, question, self.model.name, reply.gates, reply.tokens, seconds)
+            Answer(reply.text, question, self.model.name, reply.gates, reply.evidence, reply.tokens, seconds)
             for question, reply in zip(questions, replies, strict=True)
         ]
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from favchat.api import Answer, Video
 
 DEBUG = "FAVCHAT_DEBUG"
+MOST_EVIDENCE = 4  # attributes named on the line below an answer
 DONE, OUR_FAULT, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -129,13 +130,17 @@ class Speaker:
         return {"load": self.load_seconds, **answer.seconds}
 
     def basis(self, answer: "Answer") -> str:
-        """One line: which face was seen when, how the two sources were weighed, how long it took."""
+        """One line: face, what was looked for, the weights of the sources, the time it took."""
         face, others = self.video.face, len(self.video.faces) - 1
         if face is None:
             parts = ["no face found"]
         else:
             seen = f"face {face.id}, seen {face.start:.2f} s to {face.end:.2f} s in {len(face)} of the frames looked at"
             parts = [seen + (f" ({others} more: --face N)" if others > 0 else "")]
+        if answer.evidence:
+            shown = list(answer.evidence.items())[:MOST_EVIDENCE]
+            more = f" and {len(answer.evidence) - len(shown)} more" if len(answer.evidence) > len(shown) else ""
+            parts.append("looked for " + ", ".join(f"{name} {score:.2f}" for name, score in shown) + more)
         if answer.gates:
             parts.append("gates " + ", ".join(f"{name} {weight:.2f}" for name, weight in answer.gates.items()))
         parts.append(", ".join(f"{name} {value:.1f} s" for name, value in self.seconds(answer).items()))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 from transformers import PretrainedConfig, TextStreamer
 
 from favchat.api import Reply, Turns
@@ -126,7 +127,19 @@ class LocalModel:
         texts = self.processor.decode_answers(sequences, length)
         tokens = (sequences[:, length:] != self._pad_token_id()).sum(dim=1).tolist()
         gates = [None] * count if fused.gates is None else [_named(row) for row in fused.gates.tolist()]
-        return [Reply(*reply) for reply in zip(texts, gates, tokens, strict=True)]
+        evidence = self._evidence(encoded, fused.attribute_gates, count)
+        return [Reply(*reply) for reply in zip(texts, gates, evidence, tokens, strict=True)]
+
+    def _evidence(self, encoded: VideoEncoding, gates: Tensor | None, count: int) -> list[dict[str, float] | None]:
+        """Per question the scores of the attributes whose gate is open, widest first; None without a reader or face."""
+        if encoded.attribute_scores is None or gates is None:
+            return [None] * count
+        names, scores = self.model.config.facial_attributes, encoded.attribute_scores[0].tolist()
+        found: list[dict[str, float] | None] = []
+        for row in gates.tolist():
+            opened = sorted((number for number, gate in enumerate(row) if gate >= 0.5), key=lambda n: -row[n])
+            found.append({names[number]: scores[number] for number in opened})
+        return found
 
     def _fitting(self, turns: Turns, visual: int) -> Turns:
         """The last of ``turns``, beginning with a question, that fit beside ``visual`` tokens of the video."""

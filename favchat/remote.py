@@ -129,7 +129,7 @@ class RemoteModel:
         if not isinstance(text, str) or not text.strip():
             raise RemoteError(f"{self.name}: the endpoint's reply holds no text (not a chat completion, or withheld)")
         tokens = getattr(usage, "completion_tokens", None)
-        return Reply(text.strip(), None, tokens if isinstance(tokens, int) else 0)
+        return Reply(text.strip(), None, None, tokens if isinstance(tokens, int) else 0)
 
     def _reason(self, error: Exception) -> str:
         """One line: what happened, and what to do where that is known."""

@@ -43,6 +43,7 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
         general_grids=[1],
         facial_levels=[0, -1],
         facial_grids=[2, 1],
+        facial_attributes=["bald", "smile", "male"],
         video_token_id=add_video_token(tokenizer),
         adapter_hidden_size=16,
         num_experts=2,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import torch
 
 from favchat.api import FaVChat, Turns, Video
 from favchat.errors import ModelError
@@ -62,3 +63,18 @@ def test_questions_in_a_batch_are_answered_as_alone(video: Video) -> None:
 def test_a_failing_stream_raises_where_it_is_read(video: Video) -> None:
     with pytest.raises(ModelError):
         list(video.stream("Is she bald? " * 2000))
+
+
+def test_the_evidence_is_what_the_gates_let_through(tiny_model: Path, face_clip: Path, faceless_clip: Path) -> None:
+    model = FaVChat.from_pretrained(str(tiny_model))
+    video = model.watch(face_clip)
+    names = model.model.model.config.facial_attributes  # type: ignore[attr-defined]
+    adapter = model.model.model.adapter  # type: ignore[attr-defined]
+    with torch.no_grad():
+        adapter.attribute_gates.proj.weight.zero_()
+        adapter.attribute_gates.proj.bias.copy_(torch.tensor([9.0, -9.0, 5.0]))
+    evidence = video.ask("Is the man bald?").evidence
+    assert evidence is not None
+    assert list(evidence) == [names[0], names[2]]
+    assert all(0 < score < 1 for score in evidence.values())
+    assert model.watch(faceless_clip).ask("Is the man bald?").evidence is None

@@ -9,10 +9,11 @@ tables are in ``favchat.data.wording``; this file draws from them and keeps ques
 
 import random
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
-from favchat.data.record import FaceRecord
+from favchat.data.record import EXTRAS, FaceRecord, keys_read
 from favchat.data.summary import summarize
 from favchat.data.wording import facts, refusals
 from favchat.data.wording.actions import ACTIONS, EMOTIONS
@@ -26,8 +27,9 @@ from favchat.data.wording.noise import dress
 from favchat.data.wording.pool import is_held
 from favchat.data.wording.requests import SUMMARY_REQUESTS
 from favchat.data.wording.topics import TOPICS
-from favchat.data.wording.voice import Slots, Subject, capital, fill
+from favchat.data.wording.voice import PERSON, Slots, Subject, capital, fill
 from favchat.data.wording.worn import WORN
+from favchat.taxonomy import BY_KEY
 
 Kind = Literal["yes_no", "choice", "open", "summary", "unanswerable", "unknown", "chat", "no_face"]
 
@@ -53,12 +55,32 @@ _DERIVED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 
 
+EVERYTHING: tuple[str, ...] = (*BY_KEY, *EXTRAS)
+
+
+@cache
+def facts_of(name: str) -> tuple[str, ...]:
+    """The attributes and extra facts that decide a derived fact, a choice's dimension or an open question's topic.
+
+    A topic and a dimension of one name are about the same.
+    """
+    found: set[str] = set()
+    if name in _DERIVED:
+        found.update(keys_read(lambda record: facts.derived(record, name)))
+    if name in DIMENSIONS:
+        found.update(keys_read(DIMENSIONS[name].truth))
+    if name in TOPICS:
+        found.update(keys_read(lambda record: TOPICS[name].build(record, PERSON, random.Random(0))))
+    return tuple(key for key in EVERYTHING if key in found)
+
+
 @dataclass(frozen=True, slots=True)
 class QA:
     """A question and its answer. ``attribute``: the key (yes/no), dimension or topic it is about, empty for none.
 
     ``value``: for ``yes_no`` whether the right answer is yes; for ``choice`` and ``open`` the value named in canonical
-    words; None for the other kinds. ``options``: the choices offered, as worded.
+    words; None for the other kinds. ``options``: the choices offered, as worded. ``about``: all attributes and extra
+    facts that the question is about, whether known or not.
     """
 
     question: str
@@ -67,6 +89,7 @@ class QA:
     attribute: str = ""
     value: bool | str | None = None
     options: tuple[str, ...] = ()
+    about: tuple[str, ...] = ()
 
 
 class QuestionWriter:
@@ -105,7 +128,7 @@ class QuestionWriter:
             question = self._type(
                 open_question(SUMMARY_REQUESTS, self._subject("person", record), self.rng, self.held_out)
             )
-            return QA(question, summarize(record, self.rng).text, "summary")
+            return QA(question, summarize(record, self.rng).text, "summary", about=EVERYTHING)
         if chosen == "choice":
             return self._choice(record, attribute)
         if chosen == "open":
@@ -126,17 +149,18 @@ class QuestionWriter:
         subject = spoken_of(question, subject)
         if not record.face:
             return QA(self._type(question), self.rng.choice(refusals.NO_FACE), "no_face", attribute)
+        about = facts_of(form.fact) if form.fact else (attribute,)
         value = facts.derived(record, form.fact or attribute)
         if value is None:
-            return QA(self._type(question), self._unknown(wording.yes[0], subject), "unknown", attribute)
+            answer = self._unknown(wording.yes[0], subject)
+            return QA(self._type(question), answer, "unknown", attribute, about=about)
         short = False
         if self.rng.random() < 0.1:
             wish, short = self.rng.choice(WISHES)
             question += wish
         right = value != form.inverted
-        return QA(
-            self._type(question), self._reply(record, form, wording, value, subject, short), "yes_no", attribute, right
-        )
+        answer = self._reply(record, form, wording, value, subject, short)
+        return QA(self._type(question), answer, "yes_no", attribute, right, about=about)
 
     def _form(self, record: FaceRecord, attribute: str, wording: Wording) -> Form:
         """A way to say the fact. One with a derived fact that the record leaves open only where all is unknown."""
@@ -173,7 +197,7 @@ class QuestionWriter:
         subject = spoken_of(question, subject)
         if truth is None:
             answer = self._unknown_topic(name, subject)
-            return QA(self._type(question), answer, "unknown", name, options=options)
+            return QA(self._type(question), answer, "unknown", name, options=options, about=facts_of(name))
         return QA(
             self._type(question),
             f"{capital(fill(dimension.answers[truth], subject.reply))}.",
@@ -181,6 +205,7 @@ class QuestionWriter:
             name,
             truth,
             options,
+            facts_of(name),
         )
 
     def _offer(self, name: str, truth: str | None, subject: Subject) -> tuple[str, tuple[str, ...]]:
@@ -204,8 +229,9 @@ class QuestionWriter:
             subject = spoken_of(question, subject)
             built = topic.build(record, subject.reply, self.rng)
             if built is not None:
-                return QA(self._type(question), f"{capital(built[0])}.", "open", key, built[1])
-        return QA(self._type(question), self._unknown_topic(key, subject), "unknown", key)
+                answer = f"{capital(built[0])}."
+                return QA(self._type(question), answer, "open", key, built[1], about=facts_of(key))
+        return QA(self._type(question), self._unknown_topic(key, subject), "unknown", key, about=facts_of(key))
 
     def _unanswerable(self, record: FaceRecord) -> QA:
         subject = self._subject("person", record)
@@ -269,7 +295,7 @@ class QuestionWriter:
             asked = self._open(nobody, attribute or self.rng.choice(list(TOPICS)))
         else:
             asked = self.ask(nobody, kind)
-        return QA(asked.question, self.rng.choice(refusals.NO_FACE), "no_face", asked.attribute, options=asked.options)
+        return replace(asked, answer=self.rng.choice(refusals.NO_FACE), kind="no_face", value=None)
 
     def _unknown(self, sentence: str, subject: Subject) -> str:
         whether = f"whether {fill(sentence, subject.reply)}"

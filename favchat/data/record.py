@@ -3,6 +3,7 @@
 It knows no pictures and no data sets. Only what is known is in it: an absent key, or None, means unknown, never "no".
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from favchat.taxonomy import BY_KEY, EMOTIONS
@@ -64,3 +65,28 @@ class FaceRecord:
     def known(self) -> list[str]:
         """The keys of all attributes, then extras, whose value is known."""
         return [key for key in (*BY_KEY, *EXTRAS) if self.value(key) is not None]
+
+
+def keys_read(read: Callable[[FaceRecord], object]) -> tuple[str, ...]:
+    """The facts that ``read`` may look at, in the order of the lists, found by having it read records of many kinds."""
+    noted: set[str] = set()
+
+    class Noting(FaceRecord):
+        def value(self, key: str) -> bool | None:
+            noted.add(key)
+            return FaceRecord.value(self, key)
+
+    def show(values: dict[str, float | None]) -> None:
+        extras = {key: value for key, value in values.items() if key in EXTRAS}
+        read(Noting({key: value for key, value in values.items() if key not in EXTRAS}, None, extras))
+
+    everything = (*BY_KEY, *EXTRAS)
+    for value in (None, 0.0, 1.0):
+        show(dict.fromkeys(everything, value))
+    tried: set[str] = set()
+    while fresh := [key for key in everything if key in noted and key not in tried]:
+        for key in fresh:
+            show({key: 1.0})
+            show({key: 0.0})
+        tried.update(fresh)
+    return tuple(key for key in everything if key in noted)

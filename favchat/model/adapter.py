@@ -1,7 +1,7 @@
 """The adapter: visual tokens of both sources are fused for the question at hand and handed to the language model.
 
 It works on the packed list of a batch's visual tokens, without padding, so that no loss or routing ever counts a
-padding token. It sees the question as one vector per sample and never an answer.
+padding token. It sees the question's words and never an answer.
 """
 
 from dataclasses import dataclass
@@ -20,12 +20,14 @@ class AdapterOutput:
 
     ``tokens`` [M, H] for the language model, in the samples' order; ``gates`` [B, 2] weights of the general and the
     facial source, summing to 1 over the sources a sample has (zeros without a video), None without gates;
+    ``attribute_gates`` [B, K] how much the question is about each attribute, 0..1, None for a model that reads none;
     ``router_logits`` per mixture layer [M, E] and ``expert_shares`` [B, layers, E], share of a sample's slots that
     each expert got, both empty/None for a dense adapter; the two router losses, means over layers, 0 if dense.
     """
 
     tokens: Tensor
     gates: Tensor | None
+    attribute_gates: Tensor | None
     router_logits: tuple[Tensor, ...]
     expert_shares: Tensor | None
     load_balancing_loss: Tensor
@@ -83,6 +85,29 @@ class SourceGates(nn.Module):
         return logits.softmax(dim=-1) * present
 
 
+class AttributeGates(nn.Module):
+    """How much the question is about each attribute: 0..1, from its words three by three, mean and maximum over them.
+
+    An attribute's token is scaled by its gate, so that the language model finds what is asked about among all of them,
+    and a user sees which attributes an answer rests on.
+    """
+
+    def __init__(self, text_hidden_size: int, hidden_size: int, attributes: int) -> None:
+        super().__init__()
+        self.norm = nn.LayerNorm(text_hidden_size)
+        self.read = nn.Conv1d(text_hidden_size, hidden_size, 3, padding=1)
+        self.proj = nn.Linear(2 * hidden_size, attributes)
+
+    def forward(self, words: Tensor, lengths: Tensor) -> Tensor:
+        """``words`` [B, L, H], of which the first ``lengths`` int [B] are the question's; gates float32 [B, K]."""
+        real = torch.arange(words.shape[1], device=words.device) < lengths[:, None]
+        normed = self.norm(words) * real[..., None]
+        # read shape (B, D, L)
+        read = nn.functional.gelu(self.read(normed.transpose(1, 2))) * real[:, None]
+        mean = read.sum(dim=2) / lengths[:, None].clamp(min=1)
+        return self.proj(torch.cat([mean, read.amax(dim=2)], dim=1)).float().sigmoid()
+
+
 class VisualProjection(nn.Module):
     """Tokens to the language model's width and to the scale of its token embeddings.
 
@@ -112,29 +137,39 @@ class VisualAdapter(nn.Module):
         super().__init__()
         size, text_size = config.adapter_hidden_size, config.text_config.hidden_size
         self.num_general_sources = sum(encoder == "general" for encoder, _, _ in config.sources)
+        self.attribute_source = len(config.sources) - 1  # where there are attributes, they come last
         self.num_experts = config.num_experts
         # A dense adapter without gates does not look at the question, and has nothing to learn from it.
         conditioned = config.adapter == "moe" or config.use_gates
         self.question = nn.Sequential(nn.LayerNorm(text_size), nn.Linear(text_size, size)) if conditioned else None
         self.blocks = nn.ModuleList(AdapterBlock(config) for _ in range(config.num_adapter_layers))
         self.gates = SourceGates(size) if config.use_gates else None
+        self.attribute_gates = (
+            AttributeGates(text_size, size, config.attribute_tokens) if config.attribute_tokens else None
+        )
         self.projection = VisualProjection(size, text_size, max(len(config.sources), 1))
 
-    def forward(self, visual_embeds: Tensor, visual_sources: Tensor, question_embeds: Tensor) -> AdapterOutput:
-        """``visual_embeds`` [B, N, D], ``visual_sources`` int [B, N] (-1 = padding), ``question_embeds`` [B, H]."""
+    def forward(self, visual_embeds: Tensor, visual_sources: Tensor, words: Tensor, lengths: Tensor) -> AdapterOutput:
+        """``visual_embeds`` [B, N, D], ``visual_sources`` int [B, N] (-1 = padding).
+
+        ``words`` [B, L, H] embeddings of the question's tokens, the first ``lengths`` int [B] of each sample.
+        Router and source gates see their mean, detached: they read words but do not bend the language model's
+        vocabulary.
+        """
         valid = visual_sources >= 0
         samples = valid.nonzero()[:, 0]
         dtype = self.projection.proj.weight.dtype
         tokens, sources = visual_embeds[valid].to(dtype), visual_sources[valid]
         question = tokens.new_zeros(len(visual_sources), tokens.shape[1])
         if self.question is not None:
-            question = self.question(question_embeds.to(dtype))
+            mean = words.detach().float().sum(dim=1) / lengths[:, None].clamp(min=1)
+            question = self.question(mean.to(dtype))
         routings = []
         for block in self.blocks:
             tokens, *routing = block(tokens, sources, question, samples)
             if routing:
                 routings.append(Routing(*routing))
-        gates, strength = None, None
+        gates, attribute_gates, strength = None, None, None
         if self.gates is not None:
             facial = visual_sources >= self.num_general_sources
             # present shape (B, 2)
@@ -143,11 +178,19 @@ class VisualAdapter(nn.Module):
             # Times the number of sources present, so that equal gates change nothing.
             scaled = gates * present.sum(dim=1, keepdim=True)
             strength = scaled[samples, (sources >= self.num_general_sources).long()]
+        if self.attribute_gates is not None:
+            attribute_gates = self.attribute_gates(words.to(dtype), lengths)
+            strength = tokens.new_ones(len(tokens)) if strength is None else strength
+            # A sample has all its attributes' tokens, in order, or none of them.
+            read = visual_sources.eq(self.attribute_source).any(dim=1)
+            attributes = sources.eq(self.attribute_source)
+            strength = strength.masked_scatter(attributes, strength[attributes] * attribute_gates[read].flatten())
         tokens = self.projection(tokens, sources, strength)
         zero = tokens.new_zeros((), dtype=torch.float32)
         return AdapterOutput(
             tokens=tokens,
             gates=gates,
+            attribute_gates=attribute_gates,
             router_logits=tuple(routing.logits for routing in routings),
             expert_shares=self._shares(routings, samples, len(visual_sources)),
             load_balancing_loss=torch.stack([load_balancing_loss(routing) for routing in routings]).mean()

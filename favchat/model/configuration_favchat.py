@@ -31,6 +31,8 @@ class FaVChatConfig(PretrainedConfig):
             ones count from the end.
         general_grids, facial_grids: side of the grid that each level is pooled to, so a level gives ``grid ** 2``
             tokens a frame.
+        facial_attributes: names of the attributes that the facial encoder's last level is read for. Each is one more
+            token of a video that shows a face, whatever its length; empty for none.
         video_token_id: id of ``<|video|>``, the placeholder that visual tokens replace.
         adapter: ``"moe"`` or ``"mlp"``, a dense MLP with as many parameters as a token uses in the mixture.
         adapter_hidden_size: width D of visual tokens before and inside the adapter.
@@ -63,6 +65,7 @@ class FaVChatConfig(PretrainedConfig):
         general_grids: Sequence[int] = (4,),
         facial_levels: Sequence[int] = (-1,),
         facial_grids: Sequence[int] = (2,),
+        facial_attributes: Sequence[str] = (),
         video_token_id: int = 0,
         adapter: str = "moe",
         adapter_hidden_size: int = 512,
@@ -92,6 +95,7 @@ class FaVChatConfig(PretrainedConfig):
         self.general_grids = _integers(general_grids, "general_grids")
         self.facial_levels = _integers(facial_levels, "facial_levels")
         self.facial_grids = _integers(facial_grids, "facial_grids")
+        self.facial_attributes = list(facial_attributes)
         self.video_token_id = video_token_id
         self.adapter = adapter
         self.adapter_hidden_size = adapter_hidden_size
@@ -131,12 +135,17 @@ class FaVChatConfig(PretrainedConfig):
 
     @property
     def sources(self) -> list[tuple[str, int, int]]:
-        """``(encoder, level, grid)`` of each source, in the order of ``visual_sources`` and of a frame's tokens."""
+        """``(encoder, level, grid)`` of each source, in the order of ``visual_sources`` and of a frame's tokens.
+
+        The attributes, if any, come last, as ``("attributes", -1, 0)``: they have no grid.
+        """
         found = []
         for encoder in ("general", "facial"):
             if getattr(self, f"{encoder}_config") is not None:
                 levels, grids = getattr(self, f"{encoder}_levels"), getattr(self, f"{encoder}_grids")
                 found += [(encoder, level, grid) for level, grid in zip(levels, grids, strict=True)]
+        if self.facial_config is not None and self.facial_attributes:
+            found.append(("attributes", -1, 0))
         return found
 
     @property
@@ -150,6 +159,11 @@ class FaVChatConfig(PretrainedConfig):
         return sum(grid * grid for encoder, _, grid in self.sources if encoder == "facial")
 
     @property
+    def attribute_tokens(self) -> int:
+        """Further visual tokens of a video that shows a face, one per attribute; 0 without a facial encoder."""
+        return 0 if self.facial_config is None else len(self.facial_attributes)
+
+    @property
     def dense_intermediate_size(self) -> int:
         """Inner width of the MLP that stands for the mixture: by default what one token uses of it."""
         if self.adapter_intermediate_size is not None:
@@ -160,6 +174,8 @@ class FaVChatConfig(PretrainedConfig):
         """Raise `ModelValueError` for the first value that cannot work, in one line."""
         for encoder in ("general", "facial"):
             self._check_levels(encoder)
+        if len(set(self.facial_attributes)) != len(self.facial_attributes):
+            raise ModelValueError("facial_attributes: an attribute is named twice")
         if self.adapter not in ADAPTERS:
             raise ModelValueError(f"adapter={self.adapter!r}: expected one of {', '.join(ADAPTERS)}")
         sizes = ("adapter_hidden_size", "num_adapter_layers", "num_experts", "num_experts_per_tok")

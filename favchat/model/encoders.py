@@ -7,6 +7,7 @@ without them, Swin's token lists, convolutional maps, NaFlex patches). It knows 
 import json
 import math
 from functools import lru_cache
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -114,6 +115,36 @@ class LevelProjector(nn.Module):
         return self.proj(self.norm(pooled.to(self.norm.weight.dtype)))
 
 
+class AttributeReader(nn.Module):
+    """The facial encoder's last level as one token per attribute: concept embeddings (Zarlenga et al., NeurIPS 2022).
+
+    A linear map scores each attribute; the scores' logits are averaged over a video's faces. An attribute's token is a
+    vector of its own, which says what it is about, and between two vectors that all attributes share, "absent" and
+    "present", the point at its probability: what it means to hold is learnt once for all of them.
+    """
+
+    def __init__(self, channels: int, attributes: int, hidden_size: int) -> None:
+        super().__init__()
+        self.score = nn.Linear(channels, attributes)
+        self.name = nn.Embedding(attributes, hidden_size)
+        self.value = nn.Embedding(2, hidden_size)
+
+    def logits(self, faces: Tensor, mask: Tensor) -> Tensor:
+        """Logits float32 [B, K], means over the faces that ``mask`` bool [B, F] marks; 0 for a sample without any.
+
+        ``faces`` [V, C]: the last level, averaged over its cells, of the V marked faces.
+        """
+        scores = torch.zeros(*mask.shape, self.score.out_features, device=mask.device)
+        scores = scores.masked_scatter(mask[..., None], self.score(faces.to(self.score.weight.dtype)).float())
+        return scores.sum(dim=1) / mask.sum(dim=1, keepdim=True).clamp(min=1)
+
+    def forward(self, logits: Tensor) -> Tensor:
+        """Tokens [B, K, D] of ``logits`` [B, K]."""
+        share = logits.sigmoid()[..., None].to(self.value.weight.dtype)
+        absent, present = self.value.weight
+        return self.name.weight + torch.lerp(absent, present, share)
+
+
 class VideoEmbedder(nn.Module):
     """Levels of both encoders to visual tokens that carry what, how deep, where and when they saw it."""
 
@@ -121,7 +152,13 @@ class VideoEmbedder(nn.Module):
         super().__init__()
         self.sources = config.sources
         self.projectors = nn.ModuleList()
+        self.attributes: AttributeReader | None = None
         for encoder, level, grid in self.sources:
+            if encoder == "attributes":
+                facial: Any = config.facial_config
+                channels = feature_shapes(facial)[level][0]
+                self.attributes = AttributeReader(channels, config.attribute_tokens, config.adapter_hidden_size)
+                continue
             channels = check_level(config, encoder, level, grid)
             self.projectors.append(LevelProjector(channels, grid, config.adapter_hidden_size))
         self.num_position_frequencies = config.num_position_frequencies
@@ -144,6 +181,15 @@ class VideoEmbedder(nn.Module):
                 places = self.position(self._position_features(grid, times.device).to(self.position.weight.dtype))
                 tokens.append(self.projectors[index](maps[level]) + places + self.source.weight[index] + moments)
         return torch.cat(tokens, dim=1)
+
+    def attribute_tokens(self, logits: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
+        """Tokens [B, K, D] of the attributes' ``logits`` [B, K] and sources int64 [B, K], -1 where no face was
+        ``seen``, bool [B]."""
+        assert self.attributes is not None, "a model without facial_attributes has no such tokens"
+        source = len(self.sources) - 1
+        tokens = self.attributes(logits) + self.source.weight[source]
+        ids = torch.where(seen[:, None], source, -1).expand(-1, tokens.shape[1])
+        return tokens, ids
 
     def source_ids(self, encoder: str, device: torch.device) -> Tensor:
         """Source of each of the n tokens of one frame, int64 [n]."""

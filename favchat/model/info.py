@@ -63,6 +63,7 @@ def to_data(model: FaVChatForConditionalGeneration) -> dict[str, Any]:
         "active": sum(part.active for part in parts),
         "tokens_per_frame": model.config.tokens_per_frame,
         "tokens_per_face": model.config.tokens_per_face,
+        "attribute_tokens": model.config.attribute_tokens,
     }
 
 
@@ -72,6 +73,7 @@ def table(model: FaVChatForConditionalGeneration) -> Table:
     result = Table(
         title=f"{data['parameters']:,} parameters, {data['active']:,} active; "
         f"{data['tokens_per_frame']} visual tokens a frame, {data['tokens_per_face']} a face"
+        + (f", {data['attribute_tokens']} for its attributes" if data["attribute_tokens"] else "")
     )
     for column, justify in (("part", "left"), ("parameters", "right"), ("active", "right"), ("MACs", "right")):
         result.add_column(column, justify=justify)  # type: ignore[arg-type]
@@ -119,7 +121,9 @@ def _embedder_macs(model: FaVChatForConditionalGeneration) -> int:
     for projector in embedder.projectors:
         tokens = projector.grid**2
         macs += tokens * width * (projector.proj.in_features + embedder.position.in_features)
-    streams = len({encoder for encoder, _, _ in model.config.sources})
+    if embedder.attributes is not None:
+        macs += embedder.attributes.score.weight.numel()
+    streams = len({encoder for encoder, _, grid in model.config.sources if grid})
     return macs + streams * width * embedder.time.in_features
 
 

@@ -9,7 +9,7 @@ training, one sample supervises one answer, the last. This file knows no files, 
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -40,11 +40,24 @@ class VideoEncoding(ModelOutput):
     """What the encoders saw of B videos, whatever will be asked: keep it and pass it instead of pixels.
 
     ``visual_embeds`` [B, N, D] visual tokens before the adapter, general ones first, each stream frame by frame;
-    ``visual_sources`` int64 [B, N] index into ``config.sources`` (encoder and level), -1 for padding.
+    ``visual_sources`` int64 [B, N] index into ``config.sources`` (encoder and level), -1 for padding;
+    ``attribute_scores`` float32 [B, K] how surely each of ``config.facial_attributes`` holds, 0..1, for a model that
+    reads attributes and a batch in which some video shows a face (0.5 for the others).
     """
 
     visual_embeds: Tensor = None  # type: ignore[assignment]
     visual_sources: Tensor = None  # type: ignore[assignment]
+    attribute_scores: Tensor | None = None
+
+
+class EncodedStream(NamedTuple):
+    """What one encoder saw: tokens [B, T * n, D], their sources [B, T * n], and the mean over all cells of the last
+    level [V, C] of the V pictures that ``mask`` bool [B, T] marks."""
+
+    embeds: Tensor
+    sources: Tensor
+    last_level: Tensor | None
+    mask: Tensor
 
 
 @dataclass
@@ -57,6 +70,7 @@ class FaVChatOutput(ModelOutput):
         past_key_values: the language model's cache.
         hidden_states, attentions: the language model's, if asked for.
         gates: float32 [B, 2], weight of the general and the facial source; None without gates or video.
+        attribute_gates: float32 [B, K], how much the question is about each attribute, 0..1; None as above.
         aux_loss: scalar, ``router_aux_loss_coef`` x load balancing + ``router_z_loss_coef`` x z-loss, unweighted by
             anything else; None without video.
         load_balancing_loss, router_z_loss: its two parts before their coefficients.
@@ -70,6 +84,7 @@ class FaVChatOutput(ModelOutput):
     hidden_states: tuple[Tensor, ...] | None = None
     attentions: tuple[Tensor, ...] | None = None
     gates: Tensor | None = None
+    attribute_gates: Tensor | None = None
     aux_loss: Tensor | None = None
     load_balancing_loss: Tensor | None = None
     router_z_loss: Tensor | None = None
@@ -189,17 +204,23 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
             self._encode_stream("general", pixel_values, frame_times, frame_mask),
             self._encode_stream("facial", facial_pixel_values, facial_times, facial_mask),
         ]
-        found = [stream for stream in streams if stream is not None]
+        found = [(stream.embeds, stream.sources) for stream in streams if stream is not None]
         if not found:
             nothing = torch.zeros(1, 0, self.config.adapter_hidden_size, device=self.device, dtype=self.dtype)
             return VideoEncoding(nothing, nothing.new_zeros((1, 0), dtype=torch.long))
+        scores = None
+        reader, faces = self.video_embedder.attributes, streams[1]
+        if reader is not None and faces is not None and faces.last_level is not None:
+            logits = reader.logits(faces.last_level, faces.mask)
+            found.append(self.video_embedder.attribute_tokens(logits, faces.mask.any(dim=1)))
+            scores = logits.sigmoid()
         embeds, sources = zip(*found, strict=True)
-        return VideoEncoding(torch.cat(embeds, dim=1), torch.cat(sources, dim=1))
+        return VideoEncoding(torch.cat(embeds, dim=1), torch.cat(sources, dim=1), scores)
 
     def _encode_stream(
         self, name: str, pixels: Tensor | None, times: Tensor | None, mask: Tensor | None
-    ) -> tuple[Tensor, Tensor] | None:
-        """Tokens [B, T * n, D] and sources [B, T * n] of one encoder; only real frames are looked at."""
+    ) -> EncodedStream | None:
+        """What one encoder sees of [B, T] pictures; only real ones are looked at."""
         encoder = getattr(self, f"{name}_encoder")
         if pixels is None:
             return None
@@ -212,11 +233,12 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
         frames, moments = pixels[mask], times[mask]
         # In training all frames go at once: batch statistics, and one graph.
         chunk = (None if self.training else self.config.encoder_chunk_size) or max(len(frames), 1)
-        parts = [
-            self.video_embedder(name, feature_maps(encoder, part), moment)
-            for part, moment in zip(frames.split(chunk), moments.split(chunk), strict=True)
-            if len(part)
-        ]
+        parts, last_levels = [], []
+        for part, moment in zip(frames.split(chunk), moments.split(chunk), strict=True):
+            if len(part):
+                maps = feature_maps(encoder, part)
+                parts.append(self.video_embedder(name, maps, moment))
+                last_levels.append(maps[-1].mean(dim=(2, 3)))
         ids = self.video_embedder.source_ids(name, pixels.device)
         size = self.config.adapter_hidden_size
         embeds = torch.zeros(
@@ -225,23 +247,26 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
         if parts:
             embeds[mask] = torch.cat(parts)
         sources = torch.where(mask[:, :, None], ids, -1)
-        return embeds.flatten(1, 2), sources.flatten(1, 2)
+        last_level = torch.cat(last_levels) if last_levels else None
+        return EncodedStream(embeds.flatten(1, 2), sources.flatten(1, 2), last_level, mask)
 
     def fuse(self, encoding: VideoEncoding, input_ids: Tensor, question_mask: Tensor | None) -> AdapterOutput:
         """The adapter alone: visual tokens of ``encoding`` for the question in ``input_ids`` [B, L].
 
-        ``question_mask`` bool [B, L] marks the question's tokens. The question's vector is the mean of its token
-        embeddings, detached: the router and the gates read words but do not bend the language model's vocabulary.
-        Cheap next to the rest, so that gates and expert shares can be asked for on their own.
+        ``question_mask`` bool [B, L] marks the question's tokens. Cheap next to the rest, so that gates and expert
+        shares can be asked for on their own.
         """
         if question_mask is None:
             raise ModelValueError("question_mask is missing: the tokens of the question (FaVChatProcessor marks them)")
-        weights = question_mask.to(input_ids.device).float()
+        mask = question_mask.to(input_ids.device).bool()
         # A mask made for the prompt stays right while tokens are appended to it.
-        weights = nn.functional.pad(weights, (0, input_ids.shape[1] - weights.shape[1]))
-        words = self.get_input_embeddings()(input_ids).detach().float()
-        question = torch.einsum("bl,blh->bh", weights, words) / weights.sum(dim=1, keepdim=True).clamp(min=1)
-        return self.adapter(encoding.visual_embeds, encoding.visual_sources, question)
+        mask = nn.functional.pad(mask, (0, input_ids.shape[1] - mask.shape[1]))
+        lengths = mask.sum(dim=1)
+        asked = self.get_input_embeddings()(input_ids[mask])
+        # words shape (B, longest question, H): the questions alone, so that padding and place change nothing
+        real = torch.arange(max(int(lengths.max()), 1), device=mask.device) < lengths[:, None]
+        words = asked.new_zeros(*real.shape, asked.shape[-1]).masked_scatter(real[..., None], asked)
+        return self.adapter(encoding.visual_embeds, encoding.visual_sources, words, lengths)
 
     def _place(
         self, inputs_embeds: Tensor, input_ids: Tensor, fused: AdapterOutput | None, encoding: VideoEncoding | None
@@ -276,6 +301,7 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
         facial_mask: Tensor | None = None,
         visual_embeds: Tensor | None = None,
         visual_sources: Tensor | None = None,
+        attribute_scores: Tensor | None = None,
         question_mask: Tensor | None = None,
         labels: Tensor | None = None,
         use_cache: bool | None = None,
@@ -291,7 +317,8 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
             attention_mask: [B, L], 0 for padding (on the left, so that all samples end together).
             inputs_embeds: [B, L, H] instead of ``input_ids``, for text alone.
             pixel_values ... facial_mask: the videos, as for `encode_video`.
-            visual_embeds, visual_sources: a `VideoEncoding` instead of the videos.
+            visual_embeds, visual_sources: a `VideoEncoding` instead of the videos. Its ``attribute_scores`` may come
+                along, and are in the tokens already.
             question_mask: bool [B, L], the tokens of the question that conditions adapter and gates.
             labels: int [B, L], -100 where nothing is learnt.
             output_router_logits: give ``router_logits`` back.
@@ -335,6 +362,7 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
         )
         if fused is not None:
             result.gates = fused.gates
+            result.attribute_gates = fused.attribute_gates
             result.aux_loss = self._aux_loss(fused)
             result.load_balancing_loss, result.router_z_loss = fused.load_balancing_loss, fused.router_z_loss
             result.expert_shares = fused.expert_shares
@@ -371,7 +399,7 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
         """Inputs of one step: once the video is in the cache, only new text goes in."""
         inputs = super().prepare_inputs_for_generation(*args, is_first_iteration=is_first_iteration, **kwargs)  # type: ignore[misc]
         if inputs.get("use_cache", True) and not is_first_iteration:
-            for name in ("visual_embeds", "visual_sources", "question_mask"):
+            for name in ("visual_embeds", "visual_sources", "attribute_scores", "question_mask"):
                 inputs.pop(name, None)
         return inputs
 

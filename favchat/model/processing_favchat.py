@@ -28,6 +28,7 @@ class FaVChatProcessor(ProcessorMixin):
         tokenizer: a fast tokenizer with the special token ``<|video|>`` (`add_video_token` adds it).
         general_pixels, facial_pixels: values of each encoder's `PicturePreprocessor`, None for no such encoder.
         general_grids, facial_grids: the model's pooling grids.
+        attribute_tokens: how many attributes the model reads off a face, each one more token.
         chat_template: Jinja template; default the tokenizer's own, else a plain one.
     """
 
@@ -38,6 +39,7 @@ class FaVChatProcessor(ProcessorMixin):
         facial_pixels: dict[str, Any] | None = None,
         general_grids: Sequence[int] = (),
         facial_grids: Sequence[int] = (),
+        attribute_tokens: int = 0,
         chat_template: str | None = None,
     ) -> None:
         template = chat_template or getattr(tokenizer, "chat_template", None) or PLAIN_CHAT_TEMPLATE
@@ -45,6 +47,7 @@ class FaVChatProcessor(ProcessorMixin):
         self.facial_pixels = facial_pixels
         self.general_grids = list(general_grids)
         self.facial_grids = list(facial_grids)
+        self.attribute_tokens = attribute_tokens
         super().__init__(tokenizer, chat_template=template)
         self._general = PicturePreprocessor.from_dict(general_pixels) if general_pixels else None
         self._facial = PicturePreprocessor.from_dict(facial_pixels) if facial_pixels else None
@@ -72,6 +75,7 @@ class FaVChatProcessor(ProcessorMixin):
             facial_pixels=facial_pixels.to_dict() if facial_pixels and config.tokens_per_face else None,
             general_grids=config.general_grids if config.tokens_per_frame else (),
             facial_grids=config.facial_grids if config.tokens_per_face else (),
+            attribute_tokens=config.attribute_tokens,
         )
 
     @property
@@ -104,7 +108,7 @@ class FaVChatProcessor(ProcessorMixin):
         """Placeholders for so many frames and face crops."""
         per_frame = sum(grid * grid for grid in self.general_grids)
         per_face = sum(grid * grid for grid in self.facial_grids)
-        return frames * per_frame + faces * per_face
+        return frames * per_frame + faces * per_face + (self.attribute_tokens if faces else 0)
 
     def __call__(  # type: ignore[override]
         self,

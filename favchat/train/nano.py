@@ -15,6 +15,7 @@ import numpy as np
 import torch
 import yaml
 from rich.console import Console
+from rich.progress import track
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 from transformers import LlamaConfig, Trainer, TrainingArguments
@@ -24,9 +25,10 @@ from favchat.data.labels import KEYS, Kind
 from favchat.data.questions import QA, UNAVAILABLE, QuestionWriter
 from favchat.data.questions import Kind as QuestionKind
 from favchat.data.record import EMOTION_KEYS, FaceRecord
-from favchat.data.tokenizer import ASSISTANT, USER, VIDEO, train_tokenizer
+from favchat.data.tokenizer import VIDEO, train_tokenizer
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor
 from favchat.model.vision import FaVChatVisionModel
+from favchat.train.attributes import attribute_targets, fit_reader, readable
 from favchat.train.backdrops import random_backdrop
 from favchat.train.facts import Facts, gather_facts
 from favchat.train.features import Features, encode_frames, encode_stills
@@ -133,18 +135,19 @@ class Batches(IterableDataset):
         self.lengths = {int(length): share for length, share in recipe["clip_lengths"].items()}
         self.tokens = recipe["tokens_per_batch"]
         self.wrong_scene = recipe["wrong_scene"]
-        self.turns = recipe["turns"]
+        self.turns = {int(turns): share for turns, share in recipe["turns"].items()}
         self.views = stills.facial[0].shape[1]
         self.rng = np.random.default_rng(seed)
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         while True:
             length = int(self.rng.choice(list(self.lengths), p=list(self.lengths.values())))
-            per_sample = self.processor.count_visual_tokens(length, length) + 12 + 24 * self.turns
-            yield self.batch([self.asker.draw() for _ in range(max(8, self.tokens // per_sample))], length)
+            turns = int(self.rng.choice(list(self.turns), p=list(self.turns.values())))
+            per_sample = self.processor.count_visual_tokens(length, length) + 8 + 28 * turns
+            yield self.batch([self.asker.draw() for _ in range(max(8, self.tokens // per_sample))], length, turns)
 
-    def batch(self, drawn: list[tuple[int, QA]], length: int) -> dict[str, Any]:
-        """Inputs for questions about clips of ``length`` frames."""
+    def batch(self, drawn: list[tuple[int, QA]], length: int, turns: int) -> dict[str, Any]:
+        """Inputs for chats of ``turns`` questions about clips of ``length`` frames."""
         rows = torch.tensor([row for row, _ in drawn])
         count = len(drawn)
         views = torch.from_numpy(self.rng.integers(0, self.views, (count, length)))
@@ -159,24 +162,14 @@ class Batches(IterableDataset):
             level[place] = new
         seen = rows >= 0
         facial = self.stills.pick("facial", rows[seen].repeat_interleave(length), views[seen].flatten())
-        conversations = [self._turns(row, qa) for row, qa in drawn]
+        conversations = [self._chat(row, qa, turns) for row, qa in drawn]
         visual = [self.processor.count_visual_tokens(length, length if face else 0) for face in seen.tolist()]
         text = self.processor.text(conversations, visual, labels=True, padding_side="right")
-        text["labels"] = self._answers(text["input_ids"], text["attention_mask"])
         return {**text, "general": general, "facial": facial, "times": times, "seen": seen}
 
-    def _answers(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Labels [B, L] of all answers of a chat, not only the last: assistant's turns, with their ends."""
-        user, assistant = (self.processor.tokenizer.convert_tokens_to_ids(token) for token in (USER, ASSISTANT))
-        place = torch.arange(input_ids.shape[1]).expand_as(input_ids)
-        last_user = torch.where(input_ids == user, place, -1).cummax(dim=1).values
-        last_assistant = torch.where(input_ids == assistant, place, -1).cummax(dim=1).values
-        taught = (last_assistant > last_user) & (place > last_assistant) & attention_mask.bool()
-        return torch.where(taught, input_ids, -100)
-
-    def _turns(self, row: int, qa: QA) -> list[dict[str, str]]:
+    def _chat(self, row: int, qa: QA, turns: int) -> list[dict[str, str]]:
         """The question with its answer after earlier turns about the same photograph."""
-        told = [self.asker.another(row) for _ in range(self.turns - 1)] + [qa]
+        told = [self.asker.another(row) for _ in range(turns - 1)] + [qa]
         return [
             {"role": role, "content": text}
             for item in told
@@ -207,7 +200,53 @@ def embed(model: FaVChatForConditionalGeneration, batch: dict[str, Any]) -> tupl
             embeds = embeds.masked_scatter(chosen[:, None, None], tokens.flatten().float())
         sources = torch.where(chosen[:, None], ids.repeat(length), -1)
         streams.append((embeds, sources))
+    reader = model.video_embedder.attributes
+    if reader is not None and seen.any():
+        logits = reader.logits(batch["facial"][-1].float().flatten(1), seen[:, None].expand(-1, length))
+        streams.append(model.video_embedder.attribute_tokens(logits, seen))
     return torch.cat([stream[0] for stream in streams], 1), torch.cat([stream[1] for stream in streams], 1)
+
+
+def subjects(asked: list[QA], attributes: list[str]) -> Tensor:
+    """Which of K attributes each of B questions is about: 0 or 1, float [B, K]."""
+    return torch.tensor([[float(key in qa.about) for key in attributes] for qa in asked])
+
+
+def gates_loss(gates: Tensor, about: Tensor) -> Tensor:
+    """Cross-entropy of gates [B, K] with what the questions are about, 0 or 1; summed over attributes."""
+    logits = torch.logit(gates, eps=1e-6)
+    return nn.functional.binary_cross_entropy_with_logits(logits, about, reduction="sum") / max(len(about), 1)
+
+
+def teach_gates(
+    model: FaVChatForConditionalGeneration, processor: FaVChatProcessor, asker: Asker, steps: int, batch: int = 256
+) -> None:
+    """Teach the attribute gates, and the embeddings that they read, what questions are about: from text alone.
+
+    The language model then sees at once what it is asked about; it would take very long to find out by itself. The
+    embeddings end at the length of new ones (the gates normalise them, so it is all the same to them).
+    """
+    gates: Any = model.adapter.attribute_gates
+    embeddings: Any = model.get_input_embeddings()
+    parameters = [*gates.parameters(), *embeddings.parameters()]
+    optimizer = torch.optim.AdamW(parameters, lr=2e-3, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
+    for _ in track(range(steps), "what questions are about", console=console):
+        asked = [asker.draw()[1] for _ in range(batch)]
+        text = processor.tokenizer(
+            [qa.question for qa in asked], return_tensors="pt", padding=True, padding_side="right"
+        )
+        lengths = text["attention_mask"].sum(dim=1)
+        words = embeddings(text["input_ids"]) * text["attention_mask"][..., None]
+        loss = gates_loss(gates(words, lengths), subjects(asked, model.config.facial_attributes))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    with torch.no_grad():
+        length = model.config.text_config.initializer_range * embeddings.weight.shape[1] ** 0.5
+        embeddings.weight.mul_(length / embeddings.weight.norm(dim=1, keepdim=True).clamp(min=1e-6))
+    console.print(f"attribute gates: loss {loss.item():.3f} per question")
 
 
 class NanoTrainer(Trainer):
@@ -231,22 +270,29 @@ class NanoTrainer(Trainer):
         return (loss, out) if return_outputs else loss
 
 
-def build(recipe: dict, encoders: Path, texts: list[str]) -> tuple[FaVChatForConditionalGeneration, FaVChatProcessor]:
-    """The untrained model around the trained encoders, and its processor with a tokenizer learnt from ``texts``."""
+def build(
+    recipe: dict, encoders: Path, texts: list[str], attributes: list[str]
+) -> tuple[FaVChatForConditionalGeneration, FaVChatProcessor]:
+    """The untrained model around the trained encoders, and its processor with a tokenizer learnt from ``texts``.
+
+    ``attributes``: what the facial encoder's last level is read for, if the recipe wants it.
+    """
     tokenizer = train_tokenizer(texts, vocab_size=recipe["vocab_size"])
-    general, facial = (FaVChatVisionModel.from_pretrained(encoders / name) for name in ("general", "facial"))
+    general, facial = (
+        FaVChatVisionModel.from_pretrained(encoders / name, dtype=torch.float32) for name in ("general", "facial")
+    )
     text = LlamaConfig(
         vocab_size=len(tokenizer),
         bos_token_id=None,
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
-        tie_word_embeddings=True,
         **recipe["text"],
     )
     config = FaVChatConfig(
         general_config=general.config,
         facial_config=facial.config,
         text_config=text,
+        facial_attributes=attributes,
         video_token_id=int(tokenizer.convert_tokens_to_ids(VIDEO)),  # type: ignore[arg-type]
         **recipe["model"],
     )
@@ -285,8 +331,19 @@ def train(
         model, processor = load_trained(start_from)
     else:
         texts = [text for _ in range(recipe["tokenizer_samples"]) for text in _both(asker.draw()[1])]
-        model, processor = build(recipe, encoders, texts)
+        targets = attribute_targets(facts) if recipe["attributes"] else {}
+        model, processor = build(recipe, encoders, texts, readable(targets, torch.from_numpy(rows)))
     features = encode_stills(model, stills, recipe["views"], recipe["seed"])
+    reader = model.video_embedder.attributes
+    if reader is not None:
+        if not start_from:
+            known = torch.stack([targets[key] for key in model.config.facial_attributes], dim=1)[rows]
+            fit_reader(reader, features.facial[-1][rows].float().flatten(2), known)
+            teach_gates(model, processor, asker, recipe["gate_steps"])
+        # What the gates read must stay as they learnt it, and so must the words.
+        parts: list[Any] = [reader.score, model.adapter.attribute_gates, model.get_input_embeddings()]
+        for part in parts:
+            part.requires_grad_(False)
     scenes = encode_frames(model, scenes_without_faces(recipe["scenes"], recipe["seed"]))
     options = TrainingArguments(
         output_dir=str(out / "checkpoints"),

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from favchat.data.questions import UNAVAILABLE, WORDINGS, QuestionWriter
-from favchat.data.record import EMOTION_KEYS, EXTRAS, FaceRecord
+from favchat.data.questions import EVERYTHING, UNAVAILABLE, WORDINGS, QuestionWriter, facts_of
+from favchat.data.record import EMOTION_KEYS, EXTRAS, FaceRecord, keys_read
 from favchat.data.wording import facts
 from favchat.data.wording.choice import DIMENSIONS
 from favchat.data.wording.form import Form, Wording, is_plural, question, statement, tag, third_person
@@ -256,3 +256,49 @@ def test_grammar() -> None:
 def test_marks_in_the_tables_are_read() -> None:
     forms = Wording(("",), ("",), be=("!slim", "bearded@beard")).forms
     assert forms == (Form("be", "slim", True), Form("be", "bearded", False, "beard"))
+
+
+def test_the_keys_that_a_reading_depends_on_are_found() -> None:
+    """Also those that are looked at only where others hold."""
+
+    def read(record: FaceRecord) -> bool | None:
+        return record.value("smile") if record.value("bald") else record.value("child") is False and None
+
+    assert keys_read(read) == ("bald", "smile", "child")
+    assert keys_read(lambda record: None) == ()
+
+
+def test_questions_say_what_they_are_about() -> None:
+    writer, rng = QuestionWriter(3), random.Random(3)
+    for _ in range(1500):
+        record = random_record(rng)
+        qa = writer.ask(record)
+        assert set(qa.about) <= set(EVERYTHING)
+        if qa.kind in ("unanswerable", "chat"):
+            assert qa.about == ()
+        elif qa.kind == "summary":
+            assert qa.about == EVERYTHING
+        elif qa.kind == "yes_no":
+            assert qa.about == (qa.attribute,) or len(qa.about) > 1
+        else:
+            assert qa.about == facts_of(qa.attribute) or qa.about == (qa.attribute,)
+            assert qa.about
+
+
+def test_answers_depend_on_nothing_but_what_the_question_is_about() -> None:
+    """Change every fact that a question is not about, and the answer stays true."""
+    rng = random.Random(5)
+    for name in DIMENSIONS:
+        for _ in range(30):
+            one, other = random_record(rng), random_record(rng)
+            about = facts_of(name)
+            kept = {key: one.value(key) for key in about} | {
+                key: other.value(key) for key in EVERYTHING if key not in about
+            }
+            values = {key: None if value is None else float(value) for key, value in kept.items()}
+            mixed = FaceRecord(
+                {key: value for key, value in values.items() if key in BY_KEY},
+                None,
+                {key: value for key, value in values.items() if key in EXTRAS},
+            )
+            assert DIMENSIONS[name].truth(mixed) == DIMENSIONS[name].truth(one)

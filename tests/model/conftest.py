@@ -29,6 +29,7 @@ def make_config(tokenizer: PreTrainedTokenizerFast) -> Callable[..., FaVChatConf
             "general_grids": [1],
             "facial_levels": [0, 1, -1],
             "facial_grids": [2, 2, 1],
+            "facial_attributes": ["bald", "smile", "male"],
             "video_token_id": tokenizer.convert_tokens_to_ids("<|video|>"),
             "adapter_hidden_size": 16,
             "num_experts": 4,

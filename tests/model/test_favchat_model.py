@@ -1,5 +1,6 @@
 """What the whole model promises: no leak, any mix of samples in a batch, encode once, exact save and load."""
 
+import numpy as np
 import pytest
 import torch
 from tiny_models import crops, pictures, text_config, turns
@@ -163,13 +164,33 @@ def test_nothing_seen_is_an_encoding_too(model, processor):
     assert model(**batch).gates.tolist() == [[0.0, 0.0]]
 
 
+def test_attributes_are_read_off_all_faces_of_a_video(model, processor):
+    """One face shown three times is read as it is once; two faces give the mean of both."""
+    first, second = crops(1, 5), crops(1, 6)
+    both = (np.concatenate([first[0], second[0]]), np.array([0.0, 1.0]))
+    thrice = (np.repeat(first[0], 3, axis=0), np.arange(3.0))
+    encoding = model.encode_video(**processor.pixels([None] * 4, [first, second, both, thrice]))
+    reader = model.video_embedder.attributes
+    tokens = encoding.visual_embeds[:, -3:] - model.video_embedder.source.weight[-1]
+    assert (encoding.visual_sources[:, -3:] == 4).all()
+    assert_close(tokens[3], tokens[0], atol=1e-5, rtol=0)
+    # The tokens lie on the way from "absent" to "present"; how far, is the probability.
+    absent, present = reader.value.weight
+    way = present - absent
+    share = ((tokens - reader.name.weight - absent) * way).sum(-1) / way.square().sum(-1)
+    assert_close(share, encoding.attribute_scores, atol=1e-4, rtol=0)
+    logits = torch.logit(share)
+    assert_close(logits[2], (logits[0] + logits[1]) / 2, atol=1e-3, rtol=1e-3)
+    assert (logits[0] - logits[1]).abs().max() > 1e-2
+
+
 def test_wrong_numbers_of_placeholders_are_refused(model, processor):
     batch = processor(["smiling", "smiling"], [pictures(2), pictures(2)], [crops(2), None])
     batch["input_ids"][1, -3] = processor.video_token_id
     with pytest.raises(ModelValueError, match=r"sample 1: 3 <\|video\|> placeholders in input_ids but 2 visual tokens"):
         model(**batch)
     text = {name: batch[name] for name in ("input_ids", "attention_mask", "question_mask")}
-    with pytest.raises(ModelValueError, match=r"20 .* placeholders in input_ids but 0 visual tokens"):
+    with pytest.raises(ModelValueError, match=r"23 .* placeholders in input_ids but 0 visual tokens"):
         model(**text)
 
 

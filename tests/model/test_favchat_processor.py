@@ -19,7 +19,7 @@ def test_placeholders_are_as_many_as_the_model_gives_tokens(model, processor):
     encoding = model.encode_video(**processor.pixels([pictures(3), None], [crops(2), crops(1)]))
     placeholders = (batch["input_ids"] == processor.video_token_id).sum(dim=1)
     assert torch.equal(placeholders, (encoding.visual_sources >= 0).sum(dim=1))
-    assert placeholders.tolist() == [3 * 1 + 2 * 9, 9]
+    assert placeholders.tolist() == [3 * 1 + 2 * 9 + 3, 9 + 3]
 
 
 @pytest.mark.parametrize("template", ["chatml", "plain"])

@@ -28,8 +28,12 @@ def test_sub_configurations_may_be_dicts(make_config):
 def test_tokens_and_sources_follow_levels_and_grids(make_config):
     config = make_config()
     assert (config.tokens_per_frame, config.tokens_per_face) == (1, 9)
-    assert config.sources == [("general", -1, 1), ("facial", 0, 2), ("facial", 1, 2), ("facial", -1, 1)]
-    assert make_config(facial_config=None).tokens_per_face == 0
+    levels = [("general", -1, 1), ("facial", 0, 2), ("facial", 1, 2), ("facial", -1, 1)]
+    assert config.sources == [*levels, ("attributes", -1, 0)]
+    assert config.attribute_tokens == 3
+    assert make_config(facial_attributes=[]).sources == levels
+    without = make_config(facial_config=None)
+    assert (without.tokens_per_face, without.attribute_tokens) == (0, 0)
     assert make_config(general_config=None).sources[0] == ("facial", 0, 2)
 
 
@@ -51,6 +55,7 @@ def test_dense_adapter_is_as_large_as_what_a_token_uses(make_config):
         ({"facial_levels": [0, 1]}, "facial_grids has 3 values for 2 facial_levels"),
         ({"facial_levels": []}, "facial_levels is empty"),
         ({"facial_levels": [1, 1], "facial_grids": [1, 1]}, "a level is named twice"),
+        ({"facial_attributes": ["bald", "bald"]}, "an attribute is named twice"),
         ({"facial_levels": ["low"], "facial_grids": [1]}, "expected a list of integers"),
         ({"facial_levels": 3}, "facial_levels=3: expected a list of integers"),
         ({"general_grids": [0]}, "expected sides of 1 or more"),
