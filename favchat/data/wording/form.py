@@ -63,7 +63,9 @@ def _parse(kind: FormKind, text: str) -> Form:
 _PLURAL = frozenset(
     {"eyes", "eyebrows", "brows", "cheeks", "lips", "cheekbones", "teeth", "ears", "eyelids", "bags", "circles",
      "glasses", "eyeglasses", "sunglasses", "spectacles", "specs", "shades", "sunnies", "earrings", "studs", "rings",
-     "curls", "waves", "sideburns", "burns", "bangs", "tears"}
+     "curls", "waves", "sideburns", "burns", "bangs", "tears", "whiskers", "sideboards", "chops", "ringlets", "locks",
+     "features", "shadows", "pouches", "lids", "temples", "hoops", "pearls", "beads", "looks", "cosmetics",
+     "surroundings", "fringes"}
 )  # fmt: skip
 
 
@@ -169,7 +171,8 @@ _CONTRACTED = {("be", False): "isn't", ("be", True): "aren't", ("do", False): "d
 
 
 def clipped(form: Form, slots: Slots) -> str:
-    """The form without subject and verb, as in chat: "bald", "wearing glasses", "hair black"; empty for other kinds."""
+    """The form without subject and verb, as in chat: "bald", "wearing glasses",
+    "hair black"; empty for other kinds."""
     text = _filled(form, slots)
     return text.replace(": ", " ") if form.kind == "trait" else text if form.kind == "be" else ""
 

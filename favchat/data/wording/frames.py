@@ -82,6 +82,98 @@ on closer look, {q}?
 we want to know: {q}?
 this is about the face. {q}?
 i have one question about this video. {q}?
+looking at the clip, {q}?
+looking at the picture, {q}?
+looking at this face, {q}?
+taking a look at the face, {q}?
+judging by looks, {q}?
+judging by appearance, {q}?
+judging by the video, {q}?
+judging by the picture, {q}?
+judging from the picture, {q}?
+going by looks, {q}?
+going by the video, {q}?
+going by what you see, {q}?
+from the looks of it, {q}?*2
+by the looks of it, {q}?
+from the video, {q}?
+from the picture, {q}?
+at first glance, {q}?
+on the face of it, {q}?
+to your eye, {q}?
+to you, {q}?
+in your opinion, {q}?
+in your judgement, {q}?
+in your estimation, {q}?
+if you had to say, {q}?
+if you had to decide, {q}?
+when you look at the video, {q}?
+when you look closely, {q}?
+watching the clip, {q}?
+on the video, {q}?
+on screen, {q}?
+in this footage, {q}?
+in the shot, {q}?
+in this scene, {q}?
+in the clip shown, {q}?
+as you see it, {q}?
+as far as one can see, {q}?
+to be sure, {q}?
+be honest: {q}?
+honestly, {q}?
+simply put, {q}?
+let me ask: {q}?
+let me ask you this: {q}?
+may i ask: {q}?
+can i ask, {q}?
+i'd like to know, {q}?
+i would like to know: {q}?
+i was wondering, {q}?
+i wonder, {q}?
+i am asking you: {q}?
+help me: {q}?
+a simple question: {q}?
+a short question: {q}?
+another question: {q}?
+then {q}?
+well, {q}?
+ok so {q}?
+{q} at the moment?*2
+{q} right now?
+{q} at present?
+{q} in this one?
+{q} in this clip?*2
+{q} in this picture?
+{q} in the footage?
+{q} in this shot?
+{q} on screen?
+{q} in the recording?
+{q} in your view?*2
+{q}, in your view?
+{q} to your eye?
+{q}, would you think?
+{q}, can you tell?*2
+{q}, can you see?
+{q}, do you know?
+{q}, do you reckon?
+{q}, as far as you can see?
+{q}, as far as you can tell?
+{q} as far as you can tell?
+{q}, from what you see?
+{q}, by the look of it?
+{q} by the looks of it?
+{q}, judging by the video?
+{q}? i'd like to know
+{q}? please check
+{q}? have a look
+{q}? i am not sure
+{q}? tell me
+{q}? please tell me
+{q}? true or false?
+{q}? yes/no
+{q} [yes/no]
+{q}, y/n?
+{q}: yes or no?*2
 """
 
 # Around a statement: "he is wearing a hat".
@@ -214,6 +306,127 @@ looking at the face, do you think {c}?
 in your opinion, would you say {c}?
 by the look of it, do you think that {c}?
 in the video, does it look like {c}?
+would you think that {c}?
+would you guess that {c}?
+would you agree with me that {c}?
+do you reckon {c}?*2
+do you reckon that {c}?
+do you believe {c}?
+do you believe that {c}?
+do you feel that {c}?
+do you notice whether {c}?
+do you agree that {c}?*2
+do you agree {c}?
+do you see that {c}?
+can you see that {c}?
+can you figure out if {c}?
+can you work out whether {c}?
+can you make out whether {c}?
+can you make out if {c}?
+can you judge whether {c}?
+can you let me know if {c}?
+can you find out whether {c}?
+could you verify whether {c}?
+could you see if {c}?
+could you confirm whether {c}?
+could you let me know whether {c}?
+would you be able to say if {c}?
+would you check whether {c}?
+have a look and tell me if {c}.
+take a look and say whether {c}.
+see if {c}.
+see whether {c}.
+look whether {c}.
+please see if {c}.
+please confirm whether {c}.
+please verify if {c}.
+please say if {c}.
+confirm whether {c}.
+judge whether {c}.
+answer whether {c}.
+answer me this: is it true that {c}?
+i'm asking whether {c}.
+i'm curious whether {c}.
+i'm curious if {c}.
+i'd love to know whether {c}.
+i was asked if {c}.
+i am wondering whether {c}.
+i want you to tell me if {c}.
+i have to find out if {c}.
+i suppose {c}. am i right?
+i reckon {c}. is that right?
+i have the impression that {c}. is that so?
+i assume {c}. true?
+i would say {c}. do you agree?
+i would say that {c}. is that correct?
+my guess is that {c}. is it right?
+somebody says {c}. is it so?
+my sister thinks {c}. is she right?
+it seems that {c}. is that true?
+it seems to me that {c}. correct?
+it looks as if {c}. true?
+so it looks like {c}, right?
+is it possible that {c}?
+is it a fact that {c}?
+is it clear that {c}?
+is it safe to say that {c}?
+is it accurate to say {c}?
+is it fair to say {c}?
+is it true {c}?
+is it true to say that {c}?
+is it your impression that {c}?
+is it your view that {c}?
+is the statement true that {c}?
+does it look to you like {c}?
+does it look to you as if {c}?
+does it seem to you that {c}?
+does it strike you that {c}?
+does the clip show that {c}?
+does the image show that {c}?
+does the footage suggest that {c}?
+does the video suggest that {c}?
+would it be fair to say that {c}?
+would it be true to say {c}?
+would it be correct that {c}?
+would one say that {c}?
+would people say that {c}?
+would anybody say that {c}?
+might one say that {c}?
+may we say that {c}?
+judging by looks, would you say {c}?
+judging by the video, would you say that {c}?
+going by the picture, would you say {c}?
+from the picture, can you tell whether {c}?
+from what you see, would you say {c}?
+as far as you can see, {c}?
+as far as you can tell, {c}, {tag}?
+to your eye, does it look like {c}?
+correct me if i'm wrong: {c}?
+tell me, is it true that {c}?
+tell me honestly whether {c}.
+{c}, wouldn't you say?*2
+{c}, don't you think?*2
+{c}, do you agree?
+{c}, would you agree?
+{c}, is that right?*2
+{c}, is that correct?
+{c}, is that so?
+{c}, no?
+{c}, huh?
+{c}, true or not?
+{c}. true?
+{c}. correct?
+{c}. agree or disagree?
+{c}. am i right?
+{c}: true or false?*2
+{c} - right?
+{c} - is that true?
+{c} in your view?
+{c} as far as you can see?
+{c}, or not?
+{c}, or isn't that so?
+well, {c}, {tag}?
+oh, {c}, {tag}?
 """
 
 # Around what is left without subject and verb, as in chat: "bald", "wearing glasses", "hair black" ({p}).
@@ -239,6 +452,24 @@ check: {p}?*2
 {p} maybe?
 someone {p}?
 anyone {p}?*2
+{p}? true or false?
+{p}? can you tell?
+{p}? what would you say?
+{p}, true or false?
+{p}, right?
+{p}, do you think?
+{p}, would you say?
+{p} here?*2
+{p} at the moment?
+{p} in the clip?
+{p} in the picture?
+{p} at all?
+and {p}?
+{s}, {p}?
+question: {p}?
+quickly: {p}?
+{p} [yes/no]
+{p}, y/n?
 """
 
 # Around a thing: "a hat" ({np}), "hat" ({n}), "there is a hat" ({c}); {be}: is or are.
@@ -335,15 +566,98 @@ someone with {np}?
 a person with {np}?*2
 is this someone with {np}?*2
 is this a person with {np}?*2
+any {n} here?*2
+any {n} in the picture?
+any {n} in this clip?
+any {n} in sight?
+any {n} you can see?*2
+any {n} that you can make out?
+any hint of {n}?
+any evidence of {n}?
+any {n}, yes or no?
+{n} in the picture?
+{n} in the clip?
+{n} here?
+{n}, true or false?
+{n}: visible or not?
+{n}? can you see that?
+{be} {np} in view?
+{be} {np} in sight?
+{be} {np} in the picture?
+{be} {np} in this clip?
+{be} {np} to see?
+{be} {np} detectable?
+{be} {np} shown in the video?
+is the presence of {n} clear?
+is there a hint of {n}?
+is there any sign of {n}?*2
+is there any trace of {n}?
+is there any evidence of {n}?
+is there any indication of {n}?
+can you point out {np}?
+can you see any sign of {n}?
+can you make out {np} in the video?
+can you discern {np}?
+can you tell if {c}?*2
+can you tell me if {c}?*2
+can you tell whether {c}?
+can one see {np}?
+can we make out {np}?
+could you tell me whether {c}?
+could you look for {np}?
+could you check if {c}?
+could you check for {n}?
+do you make out {np}?
+do you find {np}?
+do you observe {np}?
+do you see any sign of {n}?*2
+do you see {np} in this clip?
+do you see {np} in the picture?
+do you see {np} here?*2
+do you happen to see {np}?
+would you say {c}?
+do you reckon {c}?
+does it look like {c}?*2
+does it look as if {c}?
+does the clip show {np}?
+does the person have {np}?*2
+does this person have {np}?
+does the photo show {np}?
+does the face show {np}?
+does one see {np}?
+i'd like to know if {c}.
+i want to know whether you see {np}.
+i wonder if {c}.
+please check for {n}.
+please look for {np}.
+please tell me if you see {np}.
+please tell me whether {c}.
+say whether you see {np}.
+say if {c}.
+check if {c}.
+check whether you can see {np}.
+from what you see, {be} {np} visible?
+in this picture, can you see {np}?
+looking at the video, do you see {np}?
+looking closely, can you see {np}?
+yes or no: do you see {np}?
+yes or no: {be} {np} visible?
+did you spot {np}?
+have you spotted {np}?
+have you seen {np}?
 """
 
 POLITE_BEFORE = (
     "please, ", "hi, ", "hello, ", "hey, ", "hi! ", "hello! ", "excuse me, ", "hey there, ", "good morning. ", "ok, ",
-    "okay, ", "well, ", "sorry, ", "um, ", "hi there! ", "thanks. ", "thank you. ", "great. ", "hmm, ", "alright, ",
+    "okay, ", "well, ", "sorry, ", "um, ", "hi there! ", "thanks. ", "thank you. ", "great. ", "hmm, ",
+    "alright, ", "right, ", "good afternoon. ", "good evening. ", "pardon me, ", "oh, ", "so, ", "yo, ",
+    "listen, ", "hi friend, ",
 )  # fmt: skip
 POLITE_AFTER = (
     " thanks", " thank you", " thanks!", " thank you!", " please", " please.", " pls", " :)", " thanks in advance.",
-    " can you tell?", " i can't see well.", " be honest.", " please help.", " just curious.", " what do you see?",
+    " can you tell?", " i can't see well.", " be honest.", " please help.", " just curious.",
+    " what do you see?", " ta.", " cheers.", " thank you so much.", " much appreciated.", " i am curious.",
+    " i would like to know.", " tell me honestly.", " many thanks.",
 )  # fmt: skip
 # Wishes about the form of a yes/no answer, and whether they ask for a single word.
 WISHES = (
