@@ -4,6 +4,7 @@ It knows grammar (possessive, number), not what is true about anybody.
 """
 
 import random
+import re
 from dataclasses import dataclass
 
 Slots = dict[str, str]
@@ -93,11 +94,17 @@ def choose(rng: random.Random, male: bool | None) -> Subject:
     return rng.choice(MEN if as_man else WOMEN)
 
 
+# Tables say "does {s}" and "{s} looks" as for one person; "they" needs the plural.
+_BEFORE = re.compile(r"\b(is|has|does) \{s\}")
+
+
 def fill(template: str, slots: Slots) -> str:
     """The template with its slots filled; a possessive after its own subject refers back ("the man ... his eyes")."""
     subject, possessive = template.find("{s}"), template.rfind("{poss}")
     if 0 <= subject < possessive:
         slots = {**slots, "poss": slots["own"]}
+    if slots["plural"]:
+        template = _BEFORE.sub(r"{\1} {s}", template).replace("{s} looks", "{s} {looks}").replace("was {s}", "were {s}")
     return template.format_map(slots)
 
 
