@@ -4,8 +4,9 @@
         --empty FILE[:SECONDS]... --landmarker face_landmarker.task [--sheets FOLDER]
 
 Labels are what ``favchat.train.teacher`` writes. Stills are those of held-out persons, put into scenes as in training
-(sizes 5% to 95% of the height, turned, lit, blurred, hidden, cut off). ``--empty`` are videos without a face, up to the
-given second; ``--sheets`` saves pictures of what was missed or wrongly found, to be judged by eye.
+(sizes 5% to 95% of the height, turned, lit, blurred, hidden, cut off); which of their faces count says
+``favchat.train.scenes.must_be_found``. ``--empty`` are videos without a face, up to the given second; ``--sheets`` saves
+pictures of what was missed or wrongly found, to be judged by eye.
 """
 
 import argparse

@@ -5,6 +5,7 @@ refined in one batch. Where the aligner sees no face at its guess, the detector 
 of identity: that is the tracker's.
 """
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from favchat.faces.weights import SHIPPED, load_part
 
 KEY_SECONDS = 0.3  # key frames of a followed video lie about this far apart
 KEY_FRAMES = 8  # and never more frames than this
+SMALLEST = 11.0  # height of a face in the detector's pixels; it was taught none smaller, and what it guesses is no face
 BATCH = 8  # frames that the detector takes at once: bounds its memory
 
 
@@ -40,6 +42,7 @@ class NanoBackend:
     def detect(self, frames: Frames) -> list[Detections]:
         """Faces of each frame by itself; see ``FaceBackend``."""
         video = as_frames(frames)
+        smallest = SMALLEST * math.sqrt(video.shape[1] * video.shape[2] / self.detector.config.pixels)
         found: list[Detections] = []
         for start in range(0, len(video), BATCH):
             part = video[start : start + BATCH]
@@ -51,7 +54,9 @@ class NanoBackend:
             good = scores >= self.threshold
             index, scores = index[good], scores[good]
             boxes, points, certain = refine(self.aligner, part, index, closer[good])
-            found += self._gather(index, boxes, points, np.minimum(scores, np.sqrt(scores * certain)), len(part))
+            scores = np.minimum(scores, np.sqrt(scores * certain))
+            scores[boxes[:, 3] - boxes[:, 1] < smallest] = 0.0
+            found += self._gather(index, boxes, points, scores, len(part))
         return found
 
     @torch.inference_mode()

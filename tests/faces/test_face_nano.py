@@ -7,7 +7,7 @@ from portraits import EYES, FACE_BOX, FACE_CENTRE, mapped, place
 
 from favchat.errors import ModelError
 from favchat.faces import Detections, FaceTracker, find_faces, load_face_backend, main_face
-from favchat.faces.nano import NanoBackend
+from favchat.faces.nano import SMALLEST, NanoBackend
 from favchat.video import Clip
 
 
@@ -52,6 +52,18 @@ def test_finds_turned_faces_and_their_right_eye(backend: NanoBackend, portrait: 
     (faces,) = backend.detect(frame[None])
     assert len(faces) == 1
     assert np.linalg.norm(faces.points[0, :2] - mapped(EYES, matrix), axis=1).max() < 0.2 * 45 * 1.2
+
+
+def test_nothing_counts_that_is_smaller_than_what_was_taught(backend: NanoBackend, portrait, monkeypatch) -> None:
+    smallest = SMALLEST * portrait.shape[0] / backend.detector.config.pixels**0.5
+    for height, count in ((0.9 * smallest, 0), (1.1 * smallest, 1)):
+        answer = np.array([[0, 0, height, height]], np.float32), np.zeros((1, 5, 2), np.float32), np.ones(1, np.float32)
+        proposed = np.zeros(1, np.int64), answer[1], answer[2]
+        monkeypatch.setattr(
+            "favchat.faces.nano.refine", lambda *_, answer=answer: tuple(part.copy() for part in answer)
+        )
+        monkeypatch.setattr(backend, "propose", lambda *_, proposed=proposed: proposed)
+        assert [len(faces) for faces in backend.detect(portrait[None])] == [count]
 
 
 def text_frame() -> np.ndarray:
