@@ -5,8 +5,8 @@
 
 Labels are what ``favchat.train.teacher`` writes. Stills are those of held-out persons, put into scenes as in training
 (sizes 5% to 95% of the height, turned, lit, blurred, hidden, cut off); which of their faces count says
-``favchat.train.scenes.must_be_found``. ``--empty`` are videos without a face, up to the given second; ``--sheets`` saves
-pictures of what was missed or wrongly found, to be judged by eye.
+``favchat.train.scenes.must_be_found``. ``--empty`` are videos without a face, up to the given second; ``--sheets``
+saves pictures of what was missed or wrongly found, to be judged by eye.
 """
 
 import argparse
