@@ -72,7 +72,7 @@ def test_the_evidence_is_what_the_gates_let_through(tiny_model: Path, face_clip:
     adapter = model.model.model.adapter  # type: ignore[attr-defined]
     with torch.no_grad():
         adapter.attribute_gates.proj.weight.zero_()
-        adapter.attribute_gates.proj.bias.copy_(torch.tensor([9.0, -9.0, 5.0]))
+        adapter.attribute_gates.proj.bias.copy_(torch.tensor([9.0, -9.0, 5.0, 0.0, 0.0, 0.0]))
     evidence = video.ask("Is the man bald?").evidence
     assert evidence is not None
     assert list(evidence) == [names[0], names[2]]

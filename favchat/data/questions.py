@@ -80,7 +80,8 @@ class QA:
 
     ``value``: for ``yes_no`` whether the right answer is yes; for ``choice`` and ``open`` the value named in canonical
     words; None for the other kinds. ``options``: the choices offered, as worded. ``about``: all attributes and extra
-    facts that the question is about, whether known or not.
+    facts that the question is about, whether known or not; ``opposite``: those of them of which it asks whether they do
+    not hold ("Is she a woman?" of ``male``).
     """
 
     question: str
@@ -90,6 +91,7 @@ class QA:
     value: bool | str | None = None
     options: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    opposite: tuple[str, ...] = ()
 
 
 class QuestionWriter:
@@ -150,17 +152,20 @@ class QuestionWriter:
         if not record.face:
             return QA(self._type(question), self.rng.choice(refusals.NO_FACE), "no_face", attribute)
         about = facts_of(form.fact) if form.fact else (attribute,)
+        # A beard is what "no beard" denies; all else that derived facts rest on speaks for them.
+        denied = ("no_beard",) if form.fact == "beard" else ()
+        opposite = tuple(key for key in about if (key in denied) != form.inverted)
         value = facts.derived(record, form.fact or attribute)
         if value is None:
             answer = self._unknown(wording.yes[0], subject)
-            return QA(self._type(question), answer, "unknown", attribute, about=about)
+            return QA(self._type(question), answer, "unknown", attribute, about=about, opposite=opposite)
         short = False
         if self.rng.random() < 0.1:
             wish, short = self.rng.choice(WISHES)
             question += wish
         right = value != form.inverted
         answer = self._reply(record, form, wording, value, subject, short)
-        return QA(self._type(question), answer, "yes_no", attribute, right, about=about)
+        return QA(self._type(question), answer, "yes_no", attribute, right, about=about, opposite=opposite)
 
     def _form(self, record: FaceRecord, attribute: str, wording: Wording) -> Form:
         """A way to say the fact. One with a derived fact that the record leaves open only where all is unknown."""

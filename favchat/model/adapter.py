@@ -86,26 +86,35 @@ class SourceGates(nn.Module):
 
 
 class AttributeGates(nn.Module):
-    """How much the question is about each attribute: 0..1, from its words three by three, mean and maximum over them.
+    """How much the question is about each attribute, and which way round: from its words, three by three.
 
     An attribute's token is scaled by its gate, so that the language model finds what is asked about among all of them,
-    and a user sees which attributes an answer rests on.
+    and a user sees which attributes an answer rests on. Its polarity, 1 where the question asks whether the attribute
+    holds and -1 where it asks whether it does not ("Is she a woman?" of ``male``), goes into the token before the
+    experts see it.
     """
 
     def __init__(self, text_hidden_size: int, hidden_size: int, attributes: int) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(text_hidden_size)
         self.read = nn.Conv1d(text_hidden_size, hidden_size, 3, padding=1)
-        self.proj = nn.Linear(2 * hidden_size, attributes)
+        self.proj = nn.Linear(2 * hidden_size, 2 * attributes)
+        self.asked = nn.Embedding(1, hidden_size)
 
-    def forward(self, words: Tensor, lengths: Tensor) -> Tensor:
-        """``words`` [B, L, H], of which the first ``lengths`` int [B] are the question's; gates float32 [B, K]."""
+    def forward(self, words: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """``words`` [B, L, H], of which the first ``lengths`` int [B] are the question's.
+
+        Returns logits of the gates and of the polarity being positive, float32 [B, K] each.
+        """
         real = torch.arange(words.shape[1], device=words.device) < lengths[:, None]
         normed = self.norm(words) * real[..., None]
         # read shape (B, D, L)
         read = nn.functional.gelu(self.read(normed.transpose(1, 2))) * real[:, None]
         mean = read.sum(dim=2) / lengths[:, None].clamp(min=1)
-        return self.proj(torch.cat([mean, read.amax(dim=2)], dim=1)).float().sigmoid()
+        # GELU gives no less than -0.17: below it, so that padding is never the maximum.
+        highest = read.masked_fill(~real[:, None], -1.0).amax(dim=2)
+        about, straight = self.proj(torch.cat([mean, highest], dim=1)).float().chunk(2, dim=1)
+        return about, straight
 
 
 class VisualProjection(nn.Module):
@@ -164,12 +173,22 @@ class VisualAdapter(nn.Module):
         if self.question is not None:
             mean = words.detach().float().sum(dim=1) / lengths[:, None].clamp(min=1)
             question = self.question(mean.to(dtype))
+        attribute_gates, attributes = None, None
+        if self.attribute_gates is not None:
+            about, straight = self.attribute_gates(words.to(dtype), lengths)
+            attribute_gates, attributes = about.sigmoid(), sources.eq(self.attribute_source)
+            # A sample has all its attributes' tokens, in order, or none of them.
+            read = visual_sources.eq(self.attribute_source).any(dim=1)
+            # polarity shape (attribute tokens, 1)
+            polarity = (attribute_gates * (straight / 2).tanh())[read].flatten()[:, None]
+            asked = polarity.to(dtype) * self.attribute_gates.asked.weight
+            tokens = tokens + torch.zeros_like(tokens).masked_scatter(attributes[:, None], asked)
         routings = []
         for block in self.blocks:
             tokens, *routing = block(tokens, sources, question, samples)
             if routing:
                 routings.append(Routing(*routing))
-        gates, attribute_gates, strength = None, None, None
+        gates, strength = None, None
         if self.gates is not None:
             facial = visual_sources >= self.num_general_sources
             # present shape (B, 2)
@@ -178,12 +197,8 @@ class VisualAdapter(nn.Module):
             # Times the number of sources present, so that equal gates change nothing.
             scaled = gates * present.sum(dim=1, keepdim=True)
             strength = scaled[samples, (sources >= self.num_general_sources).long()]
-        if self.attribute_gates is not None:
-            attribute_gates = self.attribute_gates(words.to(dtype), lengths)
+        if attribute_gates is not None and attributes is not None:
             strength = tokens.new_ones(len(tokens)) if strength is None else strength
-            # A sample has all its attributes' tokens, in order, or none of them.
-            read = visual_sources.eq(self.attribute_source).any(dim=1)
-            attributes = sources.eq(self.attribute_source)
             strength = strength.masked_scatter(attributes, strength[attributes] * attribute_gates[read].flatten())
         tokens = self.projection(tokens, sources, strength)
         zero = tokens.new_zeros((), dtype=torch.float32)

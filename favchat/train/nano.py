@@ -207,46 +207,74 @@ def embed(model: FaVChatForConditionalGeneration, batch: dict[str, Any]) -> tupl
     return torch.cat([stream[0] for stream in streams], 1), torch.cat([stream[1] for stream in streams], 1)
 
 
-def subjects(asked: list[QA], attributes: list[str]) -> Tensor:
-    """Which of K attributes each of B questions is about: 0 or 1, float [B, K]."""
-    return torch.tensor([[float(key in qa.about) for key in attributes] for qa in asked])
+def subjects(asked: list[QA], attributes: list[str]) -> tuple[Tensor, Tensor]:
+    """Which of K attributes each of B questions is about, and whether it asks that they hold: 0 or 1, float [B, K]."""
+    about = torch.tensor([[float(key in qa.about) for key in attributes] for qa in asked])
+    straight = torch.tensor([[float(key not in qa.opposite) for key in attributes] for qa in asked])
+    return about, straight
 
 
-def gates_loss(gates: Tensor, about: Tensor) -> Tensor:
-    """Cross-entropy of gates [B, K] with what the questions are about, 0 or 1; summed over attributes."""
-    logits = torch.logit(gates, eps=1e-6)
-    return nn.functional.binary_cross_entropy_with_logits(logits, about, reduction="sum") / max(len(about), 1)
+def gates_loss(gates: tuple[Tensor, Tensor], subjects: tuple[Tensor, Tensor]) -> Tensor:
+    """Cross-entropy per question of what gates say, logits [B, K] twice, with what questions are about.
+
+    Summed over attributes; which way round counts for those that a question is about, shared among them.
+    """
+    about, _ = subjects
+    losses = [
+        nn.functional.binary_cross_entropy_with_logits(*pair, reduction="none")
+        for pair in zip(gates, subjects, strict=True)
+    ]
+    weights = about / about.sum(dim=1, keepdim=True).clamp(min=1)
+    return (losses[0] + losses[1] * weights).sum() / max(len(about), 1)
+
+
+def jumble(ids: list[int], vocabulary: range, rng: np.random.Generator) -> list[int]:
+    """A question's tokens, a few left out and a strange one or two before or after them: as people put it otherwise."""
+    kept = [token for token in ids if rng.random() > 0.06] or ids
+    strange = rng.choice(vocabulary, rng.integers(0, 3)).tolist()
+    return strange + kept if rng.random() < 0.4 else kept + strange
 
 
 def teach_gates(
-    model: FaVChatForConditionalGeneration, processor: FaVChatProcessor, asker: Asker, steps: int, batch: int = 256
+    model: FaVChatForConditionalGeneration,
+    processor: FaVChatProcessor,
+    asker: Asker,
+    steps: int,
+    words: bool = True,
+    batch: int = 256,
 ) -> None:
-    """Teach the attribute gates, and the embeddings that they read, what questions are about: from text alone.
+    """Teach the attribute gates, and with ``words`` the embeddings that they read, what questions are about.
 
-    The language model then sees at once what it is asked about; it would take very long to find out by itself. The
-    embeddings end at the length of new ones (the gates normalise them, so it is all the same to them).
+    From text alone, and before anything else: the language model then sees at once what it is asked about; it would
+    take very long to find out by itself. The embeddings end at the length of new ones (the gates normalise them, so it
+    is all the same to them).
     """
     gates: Any = model.adapter.attribute_gates
     embeddings: Any = model.get_input_embeddings()
-    parameters = [*gates.parameters(), *embeddings.parameters()]
-    optimizer = torch.optim.AdamW(parameters, lr=2e-3, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-    for _ in track(range(steps), "what questions are about", console=console):
+    parameters = [*gates.parameters(), *(embeddings.parameters() if words else ())]
+    optimizer = torch.optim.AdamW(parameters, lr=2e-3 if words else 1e-3, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, max(steps, 1))
+    # Ids of words, after the special tokens and the bytes.
+    vocabulary, rng = range(261, len(processor.tokenizer)), np.random.default_rng(steps)
+    mean = 0.0
+    for step in track(range(steps), "what questions are about", console=console):
         asked = [asker.draw()[1] for _ in range(batch)]
-        text = processor.tokenizer(
-            [qa.question for qa in asked], return_tensors="pt", padding=True, padding_side="right"
-        )
-        lengths = text["attention_mask"].sum(dim=1)
-        words = embeddings(text["input_ids"]) * text["attention_mask"][..., None]
-        loss = gates_loss(gates(words, lengths), subjects(asked, model.config.facial_attributes))
+        ids = processor.tokenizer([qa.question for qa in asked])["input_ids"]
+        jumbled = [torch.tensor(jumble(row, vocabulary, rng) if rng.random() < 0.5 else row) for row in ids]
+        lengths = torch.tensor([len(row) for row in jumbled])
+        padded = nn.utils.rnn.pad_sequence(jumbled, batch_first=True)
+        loss = gates_loss(gates(embeddings(padded), lengths), subjects(asked, model.config.facial_attributes))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         schedule.step()
+        mean += (loss.item() - mean) * max(0.02, 1 / (step + 1))
     with torch.no_grad():
-        length = model.config.text_config.initializer_range * embeddings.weight.shape[1] ** 0.5
-        embeddings.weight.mul_(length / embeddings.weight.norm(dim=1, keepdim=True).clamp(min=1e-6))
-    console.print(f"attribute gates: loss {loss.item():.3f} per question")
+        if words:
+            length = model.config.text_config.initializer_range * embeddings.weight.shape[1] ** 0.5
+            embeddings.weight.mul_(length / embeddings.weight.norm(dim=1, keepdim=True).clamp(min=1e-6))
+    if steps:
+        console.print(f"attribute gates: loss {mean:.3f} per question")
 
 
 class NanoTrainer(Trainer):
@@ -339,7 +367,7 @@ def train(
         if not start_from:
             known = torch.stack([targets[key] for key in model.config.facial_attributes], dim=1)[rows]
             fit_reader(reader, features.facial[-1][rows].float().flatten(2), known)
-            teach_gates(model, processor, asker, recipe["gate_steps"])
+        teach_gates(model, processor, asker, recipe["gate_steps"], words=not start_from)
         # What the gates read must stay as they learnt it, and so must the words.
         parts: list[Any] = [reader.score, model.adapter.attribute_gates, model.get_input_embeddings()]
         for part in parts:

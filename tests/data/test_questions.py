@@ -280,6 +280,8 @@ def test_questions_say_what_they_are_about() -> None:
             assert qa.about == EVERYTHING
         elif qa.kind == "yes_no":
             assert qa.about == (qa.attribute,) or len(qa.about) > 1
+            if len(qa.about) == 1:
+                assert (qa.attribute in qa.opposite) is (record.value(qa.attribute) is not qa.value)
         else:
             assert qa.about == facts_of(qa.attribute) or qa.about == (qa.attribute,)
             assert qa.about

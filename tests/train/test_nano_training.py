@@ -1,5 +1,7 @@
 """What nano's training prepares: a reader of attributes that reads, and gates that know what is asked about."""
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 from sklearn.metrics import balanced_accuracy_score
@@ -42,11 +44,17 @@ def test_attributes_are_read_only_where_photographs_tell_both_ways() -> None:
 
 def test_gates_are_scored_by_what_questions_are_about() -> None:
     writer = QuestionWriter(0)
-    asked = [writer.yes_no(FaceRecord({"bald": 1.0}), "bald"), writer.ask(FaceRecord(), "unanswerable")]
-    about = subjects(asked, ["smile", "bald"])
-    assert about.tolist() == [[0.0, 1.0], [0.0, 0.0]]
-    assert gates_loss(about, about) < 1e-4
-    wrong = gates_loss(1 - about, about)
-    half = gates_loss(torch.full_like(about, 0.5), about)
-    assert wrong > half
-    assert torch.isclose(half, torch.tensor(2 * 0.6931), atol=1e-3)
+    asked = [
+        replace(writer.yes_no(FaceRecord({"bald": 1.0}), "bald"), opposite=()),
+        writer.ask(FaceRecord(), "unanswerable"),
+    ]
+    told = subjects(asked, ["smile", "bald"])
+    assert told[0].tolist() == [[0.0, 1.0], [0.0, 0.0]]
+    right = tuple((part - 0.5) * 40 for part in told)
+    assert gates_loss(right, told) < 1e-4  # type: ignore[arg-type]
+    undecided = torch.zeros(2, 2)
+    # Two attributes in two questions, and one question's polarity.
+    assert torch.isclose(gates_loss((undecided, undecided), told), torch.tensor(0.6931 * (4 + 1) / 2), atol=1e-3)
+    assert gates_loss((right[0], -right[1]), told) > 9  # which way round matters
+    flipped = [replace(qa, opposite=qa.about) for qa in asked]
+    assert gates_loss((right[0], -right[1]), subjects(flipped, ["smile", "bald"])) < 1e-4
