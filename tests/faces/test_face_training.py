@@ -2,23 +2,22 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
 
-cv2 = pytest.importorskip("cv2", reason="training needs OpenCV, which MediaPipe brings along")
-
-from favchat.errors import RecipeError  # noqa: E402
-from favchat.faces.aligner import FaceAligner  # noqa: E402
-from favchat.faces.crops import align  # noqa: E402
-from favchat.faces.detector import STRIDES, FaceDetector, cell_centres, decode  # noqa: E402
-from favchat.faces.layers import fold_norms, remove_norms, restore_norms  # noqa: E402
-from favchat.train.aligner import cut_crop, guess_error  # noqa: E402
-from favchat.train.detector import aligned_iou, assign, detection_loss  # noqa: E402
-from favchat.train.face_data import cut_traps, explained, load_recipe  # noqa: E402
-from favchat.train.finds import Finds, Kind, Traps  # noqa: E402
-from favchat.train.fitting import fit  # noqa: E402
-from favchat.train.scenes import (  # noqa: E402
+from favchat.errors import RecipeError
+from favchat.faces.aligner import FaceAligner
+from favchat.faces.crops import align
+from favchat.faces.detector import STRIDES, FaceDetector, cell_centres, decode
+from favchat.faces.layers import fold_norms, remove_norms, restore_norms
+from favchat.train.aligner import cut_crop, guess_error
+from favchat.train.detector import aligned_iou, assign, detection_loss
+from favchat.train.face_data import cut_traps, explained, load_recipe
+from favchat.train.finds import Finds, Kind, Traps
+from favchat.train.fitting import fit
+from favchat.train.scenes import (
     MIRRORED_OVAL,
     OVAL,
     Photograph,
@@ -28,8 +27,8 @@ from favchat.train.scenes import (  # noqa: E402
     must_be_found,
     photometric,
 )
-from favchat.train.split import is_held_out  # noqa: E402
-from favchat.train.teacher import FIVE_POINTS, Labels, five_points  # noqa: E402
+from favchat.train.split import is_held_out
+from favchat.train.teacher import FIVE_POINTS, Labels, five_points
 
 
 def mesh(middle: tuple[float, float] = (120.0, 130.0), size: float = 100.0) -> np.ndarray:
