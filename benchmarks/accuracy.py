@@ -3,7 +3,8 @@
     python benchmarks/accuracy.py --images data/lfw --labels data/lfw [--model nano] [--json FILE]
     python benchmarks/accuracy.py ... --questions benchmarks/strangers.jsonl   wording by hand, not from the generator
 
-Yes/no questions in wording kept out of training, balanced per attribute; negatives are sure (a label that
+Yes/no questions in wording of the part that a training may keep out (nano's did not; the questions by hand are new to
+every model), balanced per attribute; negatives are sure (a label that
 excludes the attribute) where there are any, else weak ones and reported apart. Also refusals, choices and no-face
 scenes, and the same by group. Face pictures are those of ``PERSON/PERSON_0001.jpg`` whose person is held out by
 ``is_held_out``.
@@ -27,6 +28,7 @@ from favchat import FaVChat
 from favchat.data.labels import KEYS, Kind, Labels, load_lfw
 from favchat.data.questions import QA, QuestionWriter
 from favchat.data.record import EMOTION_KEYS, FaceRecord
+from favchat.data.wording.choice import DIMENSIONS
 from favchat.evaluate.parse import is_refusal, parse_choice, parse_yes_no
 from favchat.train.backdrops import random_backdrop
 from favchat.train.split import is_held_out
@@ -119,10 +121,16 @@ def ask_pictures(
             )
         choice, refusal = (reply.text for reply in replies[-2:])
         if extra[0].kind == "choice":
-            other["choice"].append(parse_choice(choice, extra[0].options) == str(extra[0].value))
+            other["choice"].append(chosen_value(extra[0], parse_choice(choice, extra[0].options)) == extra[0].value)
         other["refused"].append(is_refusal(refusal))
     rng.shuffle(answers)
     return answers, other
+
+
+def chosen_value(qa: QA, option: str | None) -> str | None:
+    """The canonical word for an option as it was worded ("a guy": "man")."""
+    worded = DIMENSIONS[qa.attribute].options
+    return next((value for value, wordings in worded.items() if option in (value, *wordings)), None)
 
 
 def ask_scenes(model: FaVChat, count: int, seed: int) -> float:

@@ -1,4 +1,4 @@
-"""The shipped nano on a face that everybody can check: a smiling woman with brown hair, no glasses, hat or beard."""
+"""The shipped nano on a face that everybody can check: a smiling woman with brown hair, no glasses, no beard."""
 
 import re
 from importlib.resources import files
@@ -9,11 +9,6 @@ import torch
 
 from favchat import FaVChat, Video
 from favchat.evaluate.parse import is_refusal, parse_choice, parse_yes_no, says_no_face
-
-pytestmark = pytest.mark.skipif(
-    not (files("favchat") / "weights" / "nano" / "config.json").is_file(),
-    reason="nano's language model is not good enough yet to be shipped; see docs/limits.md",
-)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +30,6 @@ def video(nano: FaVChat, face_clip: Path) -> Video:
         ("Does she have eyeglasses on?", False),
         ("Is her hair brown?", True),
         ("Is she smiling?", True),
-        ("Is she wearing a hat?", False),
         ("Does this person have a beard?", False),
         ("Is she bald?", False),
     ],
@@ -104,6 +98,22 @@ def test_gates_say_what_was_weighed(video: Video) -> None:
     assert gates is not None
     assert set(gates) == {"general", "facial"}
     assert all(0 <= weight <= 1 for weight in gates.values())
+
+
+def test_answers_say_what_they_rest_on(video: Video) -> None:
+    evidence = video.ask("Is she wearing glasses?").evidence
+    assert evidence is not None
+    assert evidence["eyeglasses"] < 0.5
+    assert set(evidence) <= {"eyeglasses", "sunglasses"}
+    hair = video.ask("What colour is her hair?").evidence
+    assert hair is not None
+    assert max(hair, key=lambda name: hair[name]) == "brown_hair"
+    assert video.ask("What is her name?").evidence == {}
+
+
+def test_all_shipped_weights_together_stay_small() -> None:
+    folder = Path(str(files("favchat") / "weights"))
+    assert sum(path.stat().st_size for path in folder.rglob("*.safetensors")) <= 32e6
 
 
 def test_a_second_turn_is_answered(video: Video) -> None:

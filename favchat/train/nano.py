@@ -71,17 +71,17 @@ class Asker:
     def draw(self) -> tuple[int, QA]:
         """Row of a photograph (-1: a scene without a face) and a question with its answer."""
         chance = self.rng.random()
-        if chance < 0.5:
+        if chance < 0.46:
             return self._yes_no()
-        if chance < 0.56:
+        if chance < 0.51:
             return -1, self.writer.ask(NO_FACE)
         row = self._row()
         record = self.facts.records[row]
-        if chance < 0.80:
-            return row, self.writer.ask(record, "choice" if chance < 0.66 else "open")
-        if chance < 0.88:
+        if chance < 0.79:
+            return row, self.writer.ask(record, "choice" if chance < 0.65 else "open")
+        if chance < 0.86:
             return row, self.writer.ask(record, "summary")
-        if chance < 0.93:
+        if chance < 0.90:
             return row, self.writer.ask(record, "yes_no")
         return row, self.writer.ask(record, OTHER_KINDS[self.rng.integers(len(OTHER_KINDS))])
 
@@ -403,7 +403,8 @@ def train(
     asker = Asker(facts, rows, recipe["seed"] + 1 + step, held_out=recipe["held_out_wording"])
     batches = Batches(asker, processor, features, scenes, recipe, recipe["seed"] + 1 + step)
     trainer = NanoTrainer(model, options, data_collator=lambda items: items[0], train_dataset=batches)
-    trainer.train(resume_from_checkpoint=last)
+    if recipe["steps"]:
+        trainer.train(resume_from_checkpoint=last)
     save(model, processor, out)
 
 
