@@ -10,13 +10,14 @@ from PIL import Image, ImageFont
 from favchat import demo
 from favchat.api import Answer
 from favchat.cli import main
-from favchat.faces import FaceTrack, find_faces
+from favchat.faces import FaceTrack, find_faces, main_face
 from favchat.video import probe, read_clip
 
 
 @pytest.fixture(scope="module")
 def face(face_clip: Path) -> FaceTrack:
-    (track,) = find_faces([read_clip(face_clip)])
+    track = main_face(find_faces([read_clip(face_clip)]), (demo.SIZE[1], demo.SIZE[0]))
+    assert track is not None
     return track
 
 
