@@ -4,10 +4,9 @@
     python benchmarks/accuracy.py ... --questions benchmarks/strangers.jsonl   wording by hand, not from the generator
 
 Yes/no questions in wording of the part that a training may keep out (nano's did not; the questions by hand are new to
-every model), balanced per attribute; negatives are sure (a label that
-excludes the attribute) where there are any, else weak ones and reported apart. Also refusals, choices and no-face
-scenes, and the same by group. Face pictures are those of ``PERSON/PERSON_0001.jpg`` whose person is held out by
-``is_held_out``.
+every model), balanced per attribute; negatives are sure (a label that excludes the attribute) where there are any, else
+weak ones and reported apart. Also refusals, choices and no-face scenes, and the same by group. Face pictures are those
+of ``PERSON/PERSON_0001.jpg`` whose person is held out by ``is_held_out``.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The shipped nano on a face that everybody can check: a smiling woman with brown hair, no glasses, no beard."""
+"""The shipped nano on a face that everybody can check: a smiling woman with brown hair, no glasses, hat or beard."""
 
 import re
 from importlib.resources import files
@@ -30,6 +30,11 @@ def video(nano: FaVChat, face_clip: Path) -> Video:
         ("Does she have eyeglasses on?", False),
         ("Is her hair brown?", True),
         ("Is she smiling?", True),
+        pytest.param(
+            "Is she wearing a hat?",
+            False,
+            marks=pytest.mark.xfail(strict=True, reason="a fringe is taken for a hat; see docs/limits.md"),
+        ),
         ("Does this person have a beard?", False),
         ("Is she bald?", False),
     ],

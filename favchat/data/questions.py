@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from favchat.data.record import EXTRAS, FaceRecord, keys_read
+from favchat.data.record import EVERYTHING, FaceRecord, keys_read
 from favchat.data.summary import summarize
 from favchat.data.wording import facts, refusals
 from favchat.data.wording.actions import ACTIONS, EMOTIONS
@@ -29,7 +29,6 @@ from favchat.data.wording.requests import SUMMARY_REQUESTS
 from favchat.data.wording.topics import TOPICS
 from favchat.data.wording.voice import PERSON, Slots, Subject, capital, fill
 from favchat.data.wording.worn import WORN
-from favchat.taxonomy import BY_KEY
 
 Kind = Literal["yes_no", "choice", "open", "summary", "unanswerable", "unknown", "chat", "no_face"]
 
@@ -53,9 +52,6 @@ _DERIVED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "eyewear": (("{s} {is} wearing {eyewear}",), ("{s} {is} not wearing glasses",)),
     "makeup": (("{s} {is} wearing makeup",), ("{s} {is} not wearing makeup",)),
 }
-
-
-EVERYTHING: tuple[str, ...] = (*BY_KEY, *EXTRAS)
 
 
 @cache

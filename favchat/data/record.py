@@ -23,6 +23,7 @@ EXTRAS: tuple[str, ...] = (
     "forehead_visible",
     "outdoor",
 )
+EVERYTHING: tuple[str, ...] = (*BY_KEY, *EXTRAS)
 EMOTION_KEYS: tuple[str, ...] = tuple(emotion.key for emotion in EMOTIONS)
 
 
@@ -64,7 +65,7 @@ class FaceRecord:
 
     def known(self) -> list[str]:
         """The keys of all attributes, then extras, whose value is known."""
-        return [key for key in (*BY_KEY, *EXTRAS) if self.value(key) is not None]
+        return [key for key in EVERYTHING if self.value(key) is not None]
 
 
 def keys_read(read: Callable[[FaceRecord], object]) -> tuple[str, ...]:
@@ -80,13 +81,12 @@ def keys_read(read: Callable[[FaceRecord], object]) -> tuple[str, ...]:
         extras = {key: value for key, value in values.items() if key in EXTRAS}
         read(Noting({key: value for key, value in values.items() if key not in EXTRAS}, None, extras))
 
-    everything = (*BY_KEY, *EXTRAS)
     for value in (None, 0.0, 1.0):
-        show(dict.fromkeys(everything, value))
+        show(dict.fromkeys(EVERYTHING, value))
     tried: set[str] = set()
-    while fresh := [key for key in everything if key in noted and key not in tried]:
+    while fresh := [key for key in EVERYTHING if key in noted and key not in tried]:
         for key in fresh:
             show({key: 1.0})
             show({key: 0.0})
         tried.update(fresh)
-    return tuple(key for key in everything if key in noted)
+    return tuple(key for key in EVERYTHING if key in noted)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 PAD, USER, ASSISTANT, END, VIDEO = "<|pad|>", "<|user|>", "<|assistant|>", "<|end|>", "<|video|>"
 SPECIAL_TOKENS: tuple[str, ...] = (PAD, USER, ASSISTANT, END, VIDEO)
+FIRST_WORD = len(SPECIAL_TOKENS) + 256  # id after those of the special tokens and the bytes
 
 # A turn is <|user|>...<|end|> or <|assistant|>...<|end|>. Content is a string, or a list of parts ({"type": "text",
 # "text": ...} and {"type": "video"}), as the ecosystem's processors pass it. "generation" marks what is learnt.

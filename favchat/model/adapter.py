@@ -173,7 +173,7 @@ class VisualAdapter(nn.Module):
         if self.question is not None:
             mean = words.detach().float().sum(dim=1) / lengths[:, None].clamp(min=1)
             question = self.question(mean.to(dtype))
-        attribute_gates, attributes = None, None
+        attribute_gates, relevance = None, None
         if self.attribute_gates is not None:
             about, straight = self.attribute_gates(words.to(dtype), lengths)
             attribute_gates, attributes = about.sigmoid(), sources.eq(self.attribute_source)
@@ -183,6 +183,9 @@ class VisualAdapter(nn.Module):
             polarity = (attribute_gates * (straight / 2).tanh())[read].flatten()[:, None]
             asked = polarity.to(dtype) * self.attribute_gates.asked.weight
             tokens = tokens + torch.zeros_like(tokens).masked_scatter(attributes[:, None], asked)
+            # relevance shape (M,)
+            relevance = attribute_gates.new_ones(len(tokens))
+            relevance = relevance.masked_scatter(attributes, attribute_gates[read].flatten())
         routings = []
         for block in self.blocks:
             tokens, *routing = block(tokens, sources, question, samples)
@@ -197,9 +200,8 @@ class VisualAdapter(nn.Module):
             # Times the number of sources present, so that equal gates change nothing.
             scaled = gates * present.sum(dim=1, keepdim=True)
             strength = scaled[samples, (sources >= self.num_general_sources).long()]
-        if attribute_gates is not None and attributes is not None:
-            strength = tokens.new_ones(len(tokens)) if strength is None else strength
-            strength = strength.masked_scatter(attributes, strength[attributes] * attribute_gates[read].flatten())
+        if relevance is not None:
+            strength = relevance if strength is None else strength * relevance
         tokens = self.projection(tokens, sources, strength)
         zero = tokens.new_zeros((), dtype=torch.float32)
         return AdapterOutput(

@@ -51,8 +51,11 @@ class VideoEncoding(ModelOutput):
 
 
 class EncodedStream(NamedTuple):
-    """What one encoder saw: tokens [B, T * n, D], their sources [B, T * n], and the mean over all cells of the last
-    level [V, C] of the V pictures that ``mask`` bool [B, T] marks."""
+    """What one encoder saw: tokens [B, T * n, D] and their sources [B, T * n].
+
+    Where faces are read for attributes, ``last_level`` [V, C] is the mean over all cells of the last level of the V
+    faces that ``mask`` bool [B, T] marks; None otherwise.
+    """
 
     embeds: Tensor
     sources: Tensor
@@ -233,12 +236,14 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
         frames, moments = pixels[mask], times[mask]
         # In training all frames go at once: batch statistics, and one graph.
         chunk = (None if self.training else self.config.encoder_chunk_size) or max(len(frames), 1)
+        reads_attributes = name == "facial" and self.video_embedder.attributes is not None
         parts, last_levels = [], []
         for part, moment in zip(frames.split(chunk), moments.split(chunk), strict=True):
             if len(part):
                 maps = feature_maps(encoder, part)
                 parts.append(self.video_embedder(name, maps, moment))
-                last_levels.append(maps[-1].mean(dim=(2, 3)))
+                if reads_attributes:
+                    last_levels.append(maps[-1].mean(dim=(2, 3)))
         ids = self.video_embedder.source_ids(name, pixels.device)
         size = self.config.adapter_hidden_size
         embeds = torch.zeros(

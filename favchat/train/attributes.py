@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from favchat.data.labels import KEYS, Kind
-from favchat.data.record import EXTRAS
+from favchat.data.record import EVERYTHING
 from favchat.model.encoders import AttributeReader
 from favchat.train.facts import Facts
 
@@ -23,7 +23,7 @@ WEIGHT_DECAY = 0.1
 def attribute_targets(facts: Facts) -> dict[str, Tensor]:
     """float [N] per attribute or extra fact: 1 where it holds, 0 where it does not, NaN where that is not known."""
     targets = {}
-    for key in (*KEYS, *EXTRAS):
+    for key in EVERYTHING:
         known = np.array([record.value(key) for record in facts.records], dtype=np.float32)  # None becomes NaN
         if key in KEYS and min((known == 1).sum(), (known == 0).sum()) < ENOUGH:
             kinds = facts.kinds[:, KEYS.index(key)]

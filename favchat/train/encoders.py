@@ -27,6 +27,7 @@ from favchat.data.labels import KEYS
 from favchat.model.vision import FaVChatVisionConfig, FaVChatVisionModel
 from favchat.train.augment import letterbox_bars, occlude, photometric, place, place_points, random_placement
 from favchat.train.facts import gather_facts, sure_labels
+from favchat.train.fitting import adamw
 from favchat.train.stills import CROP_ROOM, CROP_SIZE, EMOTION_NAMES, Stills, load_stills
 
 console = Console(stderr=True)
@@ -246,13 +247,8 @@ def optimisation(
     model: nn.Module, options: dict, steps: int
 ) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler]:
     """AdamW, with weight decay on matrices alone, and a one-cycle schedule."""
-    parameters = list(model.parameters())
-    groups = [
-        {"params": [value for value in parameters if value.dim() > 1], "weight_decay": options["weight_decay"]},
-        {"params": [value for value in parameters if value.dim() <= 1], "weight_decay": 0.0},
-    ]
+    optimizer = adamw(model, options)
     rate = options["learning_rate"]
-    optimizer = torch.optim.AdamW(groups, lr=rate)
     return optimizer, torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, steps, pct_start=0.15)
 
 

@@ -37,12 +37,17 @@ class Averaged(Generic[Network]):
                 kept.copy_(fresh)
 
 
-def optimiser(module: nn.Module, settings: dict[str, Any]) -> tuple[torch.optim.Optimizer, Any]:
-    """AdamW without decay on norms and biases, a short warm-up and a cosine to zero."""
+def adamw(module: nn.Module, settings: dict[str, Any]) -> torch.optim.Optimizer:
+    """AdamW with the settings' ``learning_rate`` and ``weight_decay``, the latter on matrices alone."""
     decayed = [weight for weight in module.parameters() if weight.ndim > 1]
     plain = [weight for weight in module.parameters() if weight.ndim <= 1]
     groups = [{"params": decayed, "weight_decay": settings["weight_decay"]}, {"params": plain, "weight_decay": 0.0}]
-    adam = torch.optim.AdamW(groups, lr=settings["learning_rate"])
+    return torch.optim.AdamW(groups, lr=settings["learning_rate"])
+
+
+def optimiser(module: nn.Module, settings: dict[str, Any]) -> tuple[torch.optim.Optimizer, Any]:
+    """AdamW without decay on norms and biases, a short warm-up and a cosine to zero."""
+    adam = adamw(module, settings)
     steps, warm = settings["steps"], min(200, settings["steps"] // 5)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         adam, lambda step: min((step + 1) / max(warm, 1), 0.5 + 0.5 * math.cos(math.pi * min(step / steps, 1.0)))

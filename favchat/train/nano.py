@@ -25,7 +25,7 @@ from favchat.data.labels import KEYS, Kind
 from favchat.data.questions import QA, UNAVAILABLE, QuestionWriter
 from favchat.data.questions import Kind as QuestionKind
 from favchat.data.record import EMOTION_KEYS, FaceRecord
-from favchat.data.tokenizer import VIDEO, train_tokenizer
+from favchat.data.tokenizer import FIRST_WORD, VIDEO, train_tokenizer
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor
 from favchat.model.vision import FaVChatVisionModel
 from favchat.train.attributes import attribute_targets, fit_reader, readable
@@ -141,8 +141,9 @@ class Batches(IterableDataset):
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         while True:
-            length = int(self.rng.choice(list(self.lengths), p=list(self.lengths.values())))
-            turns = int(self.rng.choice(list(self.turns), p=list(self.turns.values())))
+            length, turns = (
+                int(self.rng.choice(list(shares), p=list(shares.values()))) for shares in (self.lengths, self.turns)
+            )
             per_sample = self.processor.count_visual_tokens(length, length) + 8 + 28 * turns
             yield self.batch([self.asker.draw() for _ in range(max(8, self.tokens // per_sample))], length, turns)
 
@@ -254,8 +255,7 @@ def teach_gates(
     parameters = [*gates.parameters(), *(embeddings.parameters() if words else ())]
     optimizer = torch.optim.AdamW(parameters, lr=2e-3 if words else 1e-3, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, max(steps, 1))
-    # Ids of words, after the special tokens and the bytes.
-    vocabulary, rng = range(261, len(processor.tokenizer)), np.random.default_rng(steps)
+    vocabulary, rng = range(FIRST_WORD, len(processor.tokenizer)), np.random.default_rng(steps)
     mean = 0.0
     for step in track(range(steps), "what questions are about", console=console):
         asked = [asker.draw()[1] for _ in range(batch)]
@@ -362,12 +362,16 @@ def train(
         targets = attribute_targets(facts) if recipe["attributes"] else {}
         model, processor = build(recipe, encoders, texts, readable(targets, torch.from_numpy(rows)))
     features = encode_stills(model, stills, recipe["views"], recipe["seed"])
+    checkpoints = out / "checkpoints"
+    last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
     reader = model.video_embedder.attributes
     if reader is not None:
-        if not start_from:
+        # A checkpoint brings along what is taught here.
+        if not last and not start_from:
             known = torch.stack([targets[key] for key in model.config.facial_attributes], dim=1)[rows]
             fit_reader(reader, features.facial[-1][rows].float().flatten(2), known)
-        teach_gates(model, processor, asker, recipe["gate_steps"], words=not start_from)
+        if not last:
+            teach_gates(model, processor, asker, recipe["gate_steps"], words=not start_from)
         # What the gates read must stay as they learnt it, and so must the words.
         parts: list[Any] = [reader.score, model.adapter.attribute_gates, model.get_input_embeddings()]
         for part in parts:
@@ -396,8 +400,6 @@ def train(
         # Otherwise every tensor of a batch is cut to the length of the first one.
         accelerator_config={"dispatch_batches": False},
     )
-    checkpoints = out / "checkpoints"
-    last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
     # A resumed run draws afresh: another seed, so that it does not see the same questions again.
     step = int(last.rsplit("-", 1)[1]) if last else 0
     asker = Asker(facts, rows, recipe["seed"] + 1 + step, held_out=recipe["held_out_wording"])

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from favchat.data.questions import EVERYTHING, UNAVAILABLE, WORDINGS, QuestionWriter, facts_of
-from favchat.data.record import EMOTION_KEYS, EXTRAS, FaceRecord, keys_read
+from favchat.data.questions import UNAVAILABLE, WORDINGS, QuestionWriter, facts_of
+from favchat.data.record import EMOTION_KEYS, EVERYTHING, EXTRAS, FaceRecord, keys_read
 from favchat.data.wording import facts
 from favchat.data.wording.choice import DIMENSIONS
 from favchat.data.wording.form import Form, Wording, is_plural, question, statement, tag, third_person

@@ -24,7 +24,7 @@ def test_with_and_without_cache(model, processor):
     assert torch.equal(tokens, again)
     assert_close(logits, uncached, rtol=1e-4, atol=1e-4)
     # Not by saying always the same.
-    assert len(set(tokens[0].tolist())) > 1
+    assert len(set(tokens[0].tolist())) > 2
 
 
 def test_alone_and_in_a_padded_batch(model, processor):

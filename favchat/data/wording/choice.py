@@ -1,5 +1,4 @@
-"""Questions that offer a choice ("black, brown or blonde?"): the dimensions, "
-"what is offered and how it is answered."""
+"""Questions that offer a choice ("black, brown or blonde?"): the dimensions, what is offered and how it is answered."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

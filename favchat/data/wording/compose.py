@@ -23,8 +23,7 @@ _NEGATIVE = ("no ", "nothing", "without", "any", "free of", "lack", "hairless", 
 
 
 def subject_for(scope: str, male: bool | None, rng: random.Random) -> Subject:
-    """Whom the question speaks about: ``person``, "
-    "``neutral`` (a word that tells no sex) or ``image`` (the picture)."""
+    """Whom the question speaks about: ``person``, ``neutral`` (a word that tells no sex) or ``image`` (the picture)."""
     if scope == "image":
         return rng.choice(PICTURES)
     return rng.choice(NEUTRAL) if scope == "neutral" else choose(rng, male)

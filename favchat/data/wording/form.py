@@ -171,8 +171,7 @@ _CONTRACTED = {("be", False): "isn't", ("be", True): "aren't", ("do", False): "d
 
 
 def clipped(form: Form, slots: Slots) -> str:
-    """The form without subject and verb, as in chat: "bald", "wearing glasses",
-    "hair black"; empty for other kinds."""
+    """The form without subject and verb, as in chat: "bald", "wearing glasses", "hair black"; empty for other kinds."""
     text = _filled(form, slots)
     return text.replace(": ", " ") if form.kind == "trait" else text if form.kind == "be" else ""
 

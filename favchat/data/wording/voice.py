@@ -63,8 +63,7 @@ MEN = (Subject(HE, HE),) * 24 + _subjects(
     HE,
 )
 WOMEN = (Subject(SHE, SHE),) * 24 + _subjects(
-    "the woman*8, this woman*5, the lady*4, this lady*3, that woman*2, that lady, the girl*3, this girl*2, "
-    "the female, "
+    "the woman*8, this woman*5, the lady*4, this lady*3, that woman*2, that lady, the girl*3, this girl*2, the female, "
     "the woman in the video*2, the lady in the video, the woman in the picture, the woman in this photo, "
     "the lady in the clip, the woman shown, the woman on screen, this young lady, the gal",
     SHE,
