@@ -27,7 +27,7 @@ from favchat.data.labels import KEYS
 from favchat.model.vision import FaVChatVisionConfig, FaVChatVisionModel
 from favchat.train.augment import letterbox_bars, occlude, photometric, place, place_points, random_placement
 from favchat.train.facts import gather_facts, sure_labels
-from favchat.train.fitting import adamw
+from favchat.train.fitting import adamw, mixed_precision
 from favchat.train.stills import CROP_ROOM, CROP_SIZE, EMOTION_NAMES, Stills, load_stills
 
 console = Console(stderr=True)
@@ -153,7 +153,7 @@ def measure(model: EncoderWithHeads, stills: Stills, columns: list[str], kind: s
     outs, targets = [], []
     for start in range(0, len(stills), 256):
         pictures, target = view(stills[slice(start, start + 256)], kind, size, None)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed_precision():
             outs.append(model(normalise(pictures, config)))
         targets.append(target)
     out = {name: torch.cat([part[name] for part in outs]) for name in outs[0]}
@@ -212,7 +212,7 @@ def train(
         order = torch.randperm(len(learn), generator=generator)[: len(learn) // batch * batch]
         for index in track(order.view(-1, batch), f"{kind} encoder, epoch {epoch + 1}", console=console):
             pictures, target = view(learn[index], kind, config.image_size, generator, options["augmentation"])
-            with torch.autocast("cpu", torch.bfloat16):
+            with mixed_precision():
                 predicted = model(normalise(pictures, config))
             losses = loss_of(predicted, target, class_weights)
             optimizer.zero_grad()

@@ -13,6 +13,7 @@ from torch import Generator, Tensor
 
 from favchat.model import FaVChatForConditionalGeneration
 from favchat.train.encoders import normalise, view
+from favchat.train.fitting import mixed_precision
 from favchat.train.stills import Stills
 
 Levels = list[Tensor]
@@ -38,7 +39,7 @@ def pooled(model: FaVChatForConditionalGeneration, name: str, pictures: Tensor) 
     config = model.config
     levels, grids = getattr(config, f"{name}_levels"), getattr(config, f"{name}_grids")
     encoder = getattr(model, f"{name}_encoder")
-    with torch.autocast("cpu", torch.bfloat16):
+    with mixed_precision():
         maps = encoder(normalise(pictures, encoder.config), output_hidden_states=True).hidden_states
     pools = [F.adaptive_avg_pool2d(maps[level].float(), grid) for level, grid in zip(levels, grids, strict=True)]
     return [pool.to(torch.bfloat16) for pool in pools]

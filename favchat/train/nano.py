@@ -32,6 +32,7 @@ from favchat.train.attributes import attribute_targets, fit_reader, readable
 from favchat.train.backdrops import random_backdrop
 from favchat.train.facts import Facts, gather_facts
 from favchat.train.features import Features, encode_frames, encode_stills
+from favchat.train.fitting import native_bfloat16
 from favchat.train.stills import FRAME_SIZE, Stills, load_stills
 
 console = Console(stderr=True)
@@ -387,7 +388,7 @@ def train(
         max_grad_norm=1.0,
         adam_beta2=0.98,
         per_device_train_batch_size=1,  # the data set gives whole batches
-        bf16=True,
+        bf16=torch.cuda.is_available() or native_bfloat16(),
         use_cpu=not torch.cuda.is_available(),
         logging_steps=25,
         save_steps=recipe["save_steps"],
