@@ -10,8 +10,6 @@ from favchat.taxonomy import EMOTIONS
 
 LABELS = tuple(attribute.key for attribute in EMOTIONS)  # neutral, anger, contempt, disgust, fear, ...
 SMOOTHING = 0.15  # seconds, sigma of a Gaussian over time: single wrong frames vanish, changes stay in place
-    0.15  # seconds, sigma of a Gaussian over time: single wrong frames vanish, changes stay within a frame or two
-)
 HOLD = 0.05  # by how much another expression must be likelier than the present one to take over
 SHORTEST = 0.4  # seconds; briefer ones are given to their neighbours (a deliberate expression lasts 0.5 s and more)
 
