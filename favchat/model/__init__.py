@@ -8,7 +8,7 @@ from favchat.model.configuration_favchat import FaVChatConfig, ModelValueError
 from favchat.model.modeling_favchat import FaVChatForConditionalGeneration, FaVChatOutput, VideoEncoding
 from favchat.model.pixels import PicturePreprocessor
 from favchat.model.processing_favchat import FaVChatProcessor
-from favchat.model.vision import FaVChatVisionConfig, FaVChatVisionModel
+from favchat.vision import FaVChatVisionConfig, FaVChatVisionModel
 
 __all__ = [
     "VIDEO_TOKEN",

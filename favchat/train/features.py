@@ -12,8 +12,9 @@ from rich.progress import track
 from torch import Generator, Tensor
 
 from favchat.model import FaVChatForConditionalGeneration
-from favchat.train.encoders import normalise, view
+from favchat.train.encoders import frame_view, normalise
 from favchat.train.fitting import mixed_precision
+from favchat.train.perceiver import wide_view
 from favchat.train.stills import Stills
 
 Levels = list[Tensor]
@@ -58,11 +59,19 @@ def encode_stills(model: FaVChatForConditionalGeneration, stills: Stills, views:
     for name in ("general", "facial"):
         size = getattr(model.config, f"{name}_config").image_size
         generator = torch.Generator().manual_seed(seed)
+        pictures = stills.frames if name == "general" else stills.crops
+        show = frame_view if name == "general" else wide_view
 
-        def look(index: Tensor, name: str = name, size: int = size, generator: Generator = generator) -> Levels:
-            part = stills[index]
-            looks = [view(part, name, size, None if number == 0 else generator)[0] for number in range(views)]
-            levels = [pooled(model, name, pictures) for pictures in looks]
+        def look(
+            index: Tensor,
+            name: str = name,
+            size: int = size,
+            generator: Generator = generator,
+            pictures: Tensor = pictures,
+            show: Callable[..., Tensor] = show,
+        ) -> Levels:
+            shown = [show(pictures[index], size, None if number == 0 else generator) for number in range(views)]
+            levels = [pooled(model, name, view) for view in shown]
             return [torch.stack(level, dim=1) for level in zip(*levels, strict=True)]
 
         found[name] = _collect(len(stills), 128, f"{name} features", look)

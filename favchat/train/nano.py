@@ -27,13 +27,13 @@ from favchat.data.questions import Kind as QuestionKind
 from favchat.data.record import EMOTION_KEYS, FaceRecord
 from favchat.data.tokenizer import FIRST_WORD, VIDEO, train_tokenizer
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor
-from favchat.model.vision import FaVChatVisionModel
 from favchat.train.attributes import attribute_targets, fit_reader, readable
 from favchat.train.backdrops import random_backdrop
 from favchat.train.facts import Facts, gather_facts
 from favchat.train.features import Features, encode_frames, encode_stills
 from favchat.train.fitting import native_bfloat16
 from favchat.train.stills import FRAME_SIZE, Stills, load_stills
+from favchat.vision import FaVChatVisionModel
 
 console = Console(stderr=True)
 NO_FACE = FaceRecord(face=False)

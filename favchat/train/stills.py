@@ -19,6 +19,7 @@ from torch import Tensor
 
 from favchat.errors import RecipeError
 from favchat.faces.crops import TEMPLATE, align
+from favchat.faces.pose import picture_turn, turned
 from favchat.taxonomy import EMOTIONS
 from favchat.train.split import is_held_out
 
@@ -37,8 +38,9 @@ class Stills:
     """N photographs with one face each; tensors share their first axis.
 
     ``crops`` uint8 [N, 3, 192, 192]; ``frames`` uint8 [N, 3, 144, 144], letterboxed in grey; ``points`` [N, 478, 2]
-    in crop pixels; ``signals`` float [N, 52] (blendshapes, 0..1); ``angles`` float [N, 2] yaw and pitch in degrees;
-    ``labels`` float [N, L] 1 or 0, NaN unknown; ``emotions`` long [N], -1 unknown; ``held_out`` bool [N].
+    in crop pixels; ``signals`` float [N, 52] (blendshapes, 0..1); ``rotations`` float [N, 3, 3], head pose as seen in
+    the crop (``favchat.faces.pose``); ``labels`` float [N, L] 1 or 0, NaN unknown; ``emotions`` long [N], -1 unknown;
+    ``held_out`` bool [N].
     """
 
     names: np.ndarray
@@ -47,7 +49,7 @@ class Stills:
     frames: Tensor
     points: Tensor
     signals: Tensor
-    angles: Tensor
+    rotations: Tensor
     labels: Tensor
     emotions: Tensor
     held_out: Tensor
@@ -79,7 +81,7 @@ def load_stills(
         return _load_cache(cache)
     columns = next((_columns(source["labels"]) for source in sources if source.get("labels")), [])
     rows = [row for source in sources for row in _read(source, columns)]
-    names, persons, crops, frames, points, signals, angles, labels, emotions = zip(*rows, strict=True)
+    names, persons, crops, frames, points, signals, rotations, labels, emotions = zip(*rows, strict=True)
     stills = Stills(
         names=np.array(names),
         persons=np.array(persons),
@@ -87,7 +89,7 @@ def load_stills(
         frames=torch.stack(frames),
         points=torch.tensor(np.stack(points)),
         signals=torch.tensor(np.stack(signals)),
-        angles=torch.tensor(np.stack(angles)),
+        rotations=torch.tensor(np.stack(rotations)),
         labels=torch.tensor(np.stack(labels)),
         emotions=torch.tensor(emotions),
         held_out=torch.tensor([is_held_out(person, share_held_out) for person in persons]),
@@ -154,7 +156,7 @@ def _read(source: dict, columns: list[str]) -> Iterator[tuple]:
             _to_tensor(ImageOps.pad(picture, (FRAME_SIZE, FRAME_SIZE), Image.Resampling.BICUBIC, (128, 128, 128))),
             _into_crop(teacher["points"][face, :, :2], matrix),
             teacher["blend"][face],
-            yaw_pitch(teacher["matrix"][face]),
+            seen_in_crop(teacher["matrix"][face : face + 1], matrix[None])[0],
             np.array([float(row[column]) if row else np.nan for column in columns], np.float32),
             EMOTION_NAMES.index(emotion) if emotion else -1,
         )
@@ -177,14 +179,16 @@ def _into_crop(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     return np.linalg.solve(matrix[:, :2], (points - matrix[:, 2]).T).T.astype(np.float32)
 
 
-def yaw_pitch(matrix: np.ndarray) -> np.ndarray:
-    """Yaw (> 0: toward the subject's left) and pitch (> 0: up) in degrees of the teacher's 4x4 face-to-camera pose."""
-    forward = matrix[:3, 2] / np.linalg.norm(matrix[:3, 2])
-    return np.degrees([np.arctan2(forward[0], forward[2]), np.arcsin(np.clip(forward[1], -1, 1))]).astype(np.float32)
+def seen_in_crop(poses: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """The teacher's poses [N, 4, 4] as rotations [N, 3, 3] in crops; ``matrix`` [N, 2, 3] takes crops to the frame."""
+    rotations = poses[:, :3, :3] / np.linalg.norm(poses[:, :3, :3], axis=1, keepdims=True)
+    return turned(rotations, -picture_turn(matrix))
 
 
 def _crop(picture: Image.Image, matrix: np.ndarray) -> Tensor:
     """The aligned crop of one picture, its edge repeated outside; Pillow is quicker than ``warp`` one by one."""
+    # Pillow counts from the corners of pixels, ``align`` from their centres.
+    matrix = matrix + np.pad(0.5 - matrix[:, :2].sum(axis=1, keepdims=True) / 2, ((0, 0), (2, 0)))
     margin = max(picture.size) // 2
     wide = Image.fromarray(np.pad(np.asarray(picture), ((margin, margin), (margin, margin), (0, 0)), mode="edge"))
     moved = matrix + np.array([[0, 0, margin], [0, 0, margin]])

@@ -1,4 +1,4 @@
-"""The small convolutional encoder that the nano model uses twice: for the frame and, deeper, for the face.
+"""The small convolutional encoder that nano uses twice: for the frame and, deeper, as the face perceiver's trunk.
 
 A plain residual network (He et al., CVPR 2016) whose every stage is handed out as a level, the last level being one
 vector that has seen the whole picture. A native ``transformers`` backbone; FaVChat treats it like any other. It knows
@@ -156,14 +156,19 @@ class FaVChatVisionModel(PreTrainedModel):
             init.ones_(statistics.running_var)
             init.zeros_(statistics.num_batches_tracked)
 
-    def forward(self, pixel_values: Tensor, output_hidden_states: bool | None = None, **kwargs) -> FaVChatVisionOutput:
-        """``pixel_values`` float (B, 3, H, W), normalised; sides need not be ``image_size`` but a multiple of 32."""
+    def stage_maps(self, pixel_values: Tensor) -> list[Tensor]:
+        """The stages' maps (B, C_i, H_i, W_i), without the last level, of ``pixel_values`` float (B, 3, H, W)."""
         hidden_states = torch.relu(self.stem(pixel_values.to(self.dtype)))
-        levels = []
+        maps = []
         for stage in self.stages:
             hidden_states = stage(hidden_states)
-            levels.append(hidden_states)
-        levels.append(self.embedding(hidden_states))
+            maps.append(hidden_states)
+        return maps
+
+    def forward(self, pixel_values: Tensor, output_hidden_states: bool | None = None, **kwargs) -> FaVChatVisionOutput:
+        """``pixel_values`` float (B, 3, H, W), normalised; sides need not be ``image_size``."""
+        levels = self.stage_maps(pixel_values)
+        levels.append(self.embedding(levels[-1]))
         return FaVChatVisionOutput(
             last_hidden_state=levels[-1], hidden_states=tuple(levels) if output_hidden_states else None
         )
