@@ -72,7 +72,8 @@ def facts_of(name: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class QA:
-    """A question and its answer. ``attribute``: the key (yes/no), dimension or topic it is about, empty for none.
+    """A question and its answer. ``attribute``: the key (yes/no), dimension, topic or theme (``unanswerable``) it is
+    about, empty for none.
 
     ``value``: for ``yes_no`` whether the right answer is yes; for ``choice`` and ``open`` the value named in canonical
     words; None for the other kinds. ``options``: the choices offered, as worded. ``about``: all attributes and extra
@@ -145,20 +146,19 @@ class QuestionWriter:
         form = self._form(record, attribute, wording)
         question = yes_no_question(form, subject, self.rng, self.held_out)
         subject = spoken_of(question, subject)
-        if not record.face:
-            return QA(self._type(question), self.rng.choice(refusals.NO_FACE), "no_face", attribute)
         about = facts_of(form.fact) if form.fact else (attribute,)
         # A beard is what "no beard" denies; all else that derived facts rest on speaks for them.
         denied = ("no_beard",) if form.fact == "beard" else ()
         opposite = tuple(key for key in about if (key in denied) != form.inverted)
-        value = facts.derived(record, form.fact or attribute)
-        if value is None:
-            answer = self._unknown(wording.yes[0], subject)
-            return QA(self._type(question), answer, "unknown", attribute, about=about, opposite=opposite)
         short = False
         if self.rng.random() < 0.1:
             wish, short = self.rng.choice(WISHES)
             question += wish
+        value = facts.derived(record, form.fact or attribute)
+        if value is None:
+            kind: Kind = "unknown" if record.face else "no_face"
+            answer = self._unknown(wording.yes[0], subject) if record.face else self.rng.choice(refusals.NO_FACE)
+            return QA(self._type(question), answer, kind, attribute, about=about, opposite=opposite)
         right = value != form.inverted
         answer = self._reply(record, form, wording, value, subject, short)
         return QA(self._type(question), answer, "yes_no", attribute, right, about=about, opposite=opposite)
@@ -237,22 +237,26 @@ class QuestionWriter:
     def _unanswerable(self, record: FaceRecord) -> QA:
         subject = self._subject("person", record)
         draw = self.rng.random()
-        if draw < 0.2:
-            return self._refuse(self._world(), self.rng.choice(refusals.WORLD_REFUSALS))
-        if draw < 0.36:
+        if draw < 0.15:
+            return self._refuse(self._world(), self.rng.choice(refusals.WORLD_REFUSALS), refusals.WORLD_THEME)
+        if draw < 0.3:
             return self._refuse(
-                self._object(subject.ask), self.rng.choice(refusals.OBJECT_REFUSALS) + self._offer_help()
+                self._object(subject.ask),
+                self.rng.choice(refusals.OBJECT_REFUSALS) + self._offer_help(),
+                refusals.OBJECT_THEME,
             )
         theme = self.rng.choice(list(refusals.THEMES))
         whats, questions = refusals.THEMES[theme]
         question = open_question(self._part(questions), subject, self.rng, None)
-        answer = self.rng.choice(refusals.REFUSALS).format(what=self.rng.choice(whats))
+        subject = spoken_of(question, subject)
+        what = whats[0] if self.rng.random() < 0.75 else self.rng.choice(whats)
+        answer = self.rng.choice(refusals.REFUSALS).format(what=fill(what, subject.reply))
         age = TOPICS["age"].build(record, subject.reply, self.rng) if theme == "the exact age" else None
         if age is not None:
             return self._refuse(question, f"{answer[:-1]}, but {age[0]}.", theme)
         return self._refuse(question, answer + self._offer_help(), theme)
 
-    def _refuse(self, question: str, answer: str, theme: str = "") -> QA:
+    def _refuse(self, question: str, answer: str, theme: str) -> QA:
         return QA(self._type(question), answer, "unanswerable", theme)
 
     def _offer_help(self) -> str:
@@ -266,13 +270,7 @@ class QuestionWriter:
             topic=rng.choice(refusals.TOPICS_OF_THE_WORLD),
             x=rng.randrange(2, 100),
             y=rng.randrange(2, 100),
-        ) + (
-            ""
-            if text.endswith("?")
-            else "?"
-            if text.startswith(("what", "who", "how", "is", "do", "when", "why"))
-            else "."
-        )
+        ) + ("" if text.endswith("?") else "?" if text.startswith(refusals.ASKING) else ".")
 
     def _object(self, slots: Slots) -> str:
         for _ in range(40):

@@ -5,6 +5,7 @@ padding token. It sees the question's words and never an answer.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -21,6 +22,7 @@ class AdapterOutput:
     ``tokens`` [M, H] for the language model, in the samples' order; ``gates`` [B, 2] weights of the general and the
     facial source, summing to 1 over the sources a sample has (zeros without a video), None without gates;
     ``attribute_gates`` [B, K] how much the question is about each attribute, 0..1, None for a model that reads none;
+    ``question_kinds`` [B, Q] how likely the question is of each kind, summing to 1, None for a model that knows none;
     ``router_logits`` per mixture layer [M, E] and ``expert_shares`` [B, layers, E], share of a sample's slots that
     each expert got, both empty/None for a dense adapter; the two router losses, means over layers, 0 if dense.
     """
@@ -28,6 +30,7 @@ class AdapterOutput:
     tokens: Tensor
     gates: Tensor | None
     attribute_gates: Tensor | None
+    question_kinds: Tensor | None
     router_logits: tuple[Tensor, ...]
     expert_shares: Tensor | None
     load_balancing_loss: Tensor
@@ -85,8 +88,22 @@ class SourceGates(nn.Module):
         return logits.softmax(dim=-1) * present
 
 
+class Asked(NamedTuple):
+    """What a question's words ask for, logits float32.
+
+    ``about`` [B, K] each attribute, ``straight`` [B, K] whether it holds rather than whether it does not, ``kinds``
+    [B, Q] the kind of question (yes or no, a choice, something that no face tells ...), None where none are known.
+    """
+
+    about: Tensor
+    straight: Tensor
+    kinds: Tensor | None
+
+
 class AttributeGates(nn.Module):
-    """How much the question is about each attribute, and which way round: from its words, three by three.
+    """How much the question is about each attribute, which way round, and of what kind it is: from its words.
+
+    They are read three by three.
 
     An attribute's token is scaled by its gate, so that the language model finds what is asked about among all of them,
     and a user sees which attributes an answer rests on. Its polarity, 1 where the question asks whether the attribute
@@ -94,18 +111,16 @@ class AttributeGates(nn.Module):
     experts see it.
     """
 
-    def __init__(self, text_hidden_size: int, hidden_size: int, attributes: int) -> None:
+    def __init__(self, text_hidden_size: int, hidden_size: int, attributes: int, kinds: int = 0) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(text_hidden_size)
         self.read = nn.Conv1d(text_hidden_size, hidden_size, 3, padding=1)
         self.proj = nn.Linear(2 * hidden_size, 2 * attributes)
+        self.kinds = nn.Linear(2 * hidden_size, kinds) if kinds else None
         self.asked = nn.Embedding(1, hidden_size)
 
-    def forward(self, words: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """``words`` [B, L, H], of which the first ``lengths`` int [B] are the question's.
-
-        Returns logits of the gates and of the polarity being positive, float32 [B, K] each.
-        """
+    def forward(self, words: Tensor, lengths: Tensor) -> Asked:
+        """``words`` [B, L, H], of which the first ``lengths`` int [B] are the question's."""
         real = torch.arange(words.shape[1], device=words.device) < lengths[:, None]
         normed = self.norm(words) * real[..., None]
         # read shape (B, D, L)
@@ -113,30 +128,40 @@ class AttributeGates(nn.Module):
         mean = read.sum(dim=2) / lengths[:, None].clamp(min=1)
         # GELU gives no less than -0.17: below it, so that padding is never the maximum.
         highest = read.masked_fill(~real[:, None], -1.0).amax(dim=2)
-        about, straight = self.proj(torch.cat([mean, highest], dim=1)).float().chunk(2, dim=1)
-        return about, straight
+        # both shape (B, 2 * D)
+        both = torch.cat([mean, highest], dim=1)
+        about, straight = self.proj(both).float().chunk(2, dim=1)
+        return Asked(about, straight, None if self.kinds is None else self.kinds(both).float())
 
 
 class VisualProjection(nn.Module):
     """Tokens to the language model's width and to the scale of its token embeddings.
 
-    ``scale * RMSNorm(strength * W norm(x) + source)``. The source's own vector is what is left of a token whose stream
-    is gated away: language models normalise their inputs, so that merely shrinking a token would not silence it.
+    ``scale * RMSNorm(strength * W norm(x) + source + kind)``. The vectors of source and kind of question are what is
+    left of a token whose stream is gated away: language models normalise their inputs, so that merely shrinking a token
+    would not silence it.
     """
 
-    def __init__(self, hidden_size: int, text_hidden_size: int, num_sources: int) -> None:
+    def __init__(self, hidden_size: int, text_hidden_size: int, num_sources: int, kinds: int = 0) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(hidden_size)
         self.proj = nn.Linear(hidden_size, text_hidden_size, bias=False)
         self.source = nn.Embedding(num_sources, text_hidden_size)
+        self.kind = nn.Embedding(kinds, text_hidden_size) if kinds else None
         self.out_norm = VisualNorm(text_hidden_size, eps=1e-6)
 
-    def forward(self, tokens: Tensor, sources: Tensor, strength: Tensor | None) -> Tensor:
-        """``tokens`` [M, D], ``sources`` int [M], ``strength`` [M] or None for 1; returns [M, H]."""
+    def forward(
+        self, tokens: Tensor, sources: Tensor, strength: Tensor | None = None, kinds: Tensor | None = None
+    ) -> Tensor:
+        """``tokens`` [M, D], ``sources`` int [M], ``strength`` [M] or None for 1, ``kinds`` [M, Q] the shares of each
+        kind of question or None; returns [M, H]."""
         projected = self.proj(self.norm(tokens))
         if strength is not None:
             projected = projected * strength.to(projected.dtype)[:, None]
-        return self.out_norm(projected + self.source(sources))
+        projected = projected + self.source(sources)
+        if self.kind is not None and kinds is not None:
+            projected = projected + kinds.to(projected.dtype) @ self.kind.weight
+        return self.out_norm(projected)
 
 
 class VisualAdapter(nn.Module):
@@ -154,9 +179,11 @@ class VisualAdapter(nn.Module):
         self.blocks = nn.ModuleList(AdapterBlock(config) for _ in range(config.num_adapter_layers))
         self.gates = SourceGates(size) if config.use_gates else None
         self.attribute_gates = (
-            AttributeGates(text_size, size, config.attribute_tokens) if config.attribute_tokens else None
+            AttributeGates(text_size, size, config.attribute_tokens, len(config.question_kinds))
+            if config.attribute_tokens
+            else None
         )
-        self.projection = VisualProjection(size, text_size, max(len(config.sources), 1))
+        self.projection = VisualProjection(size, text_size, max(len(config.sources), 1), len(config.question_kinds))
 
     def forward(self, visual_embeds: Tensor, visual_sources: Tensor, words: Tensor, lengths: Tensor) -> AdapterOutput:
         """``visual_embeds`` [B, N, D], ``visual_sources`` int [B, N] (-1 = padding).
@@ -173,9 +200,10 @@ class VisualAdapter(nn.Module):
         if self.question is not None:
             mean = words.detach().float().sum(dim=1) / lengths[:, None].clamp(min=1)
             question = self.question(mean.to(dtype))
-        attribute_gates, relevance = None, None
+        attribute_gates, relevance, kinds = None, None, None
         if self.attribute_gates is not None:
-            about, straight = self.attribute_gates(words.to(dtype), lengths)
+            about, straight, kind_logits = self.attribute_gates(words.to(dtype), lengths)
+            kinds = None if kind_logits is None else kind_logits.softmax(dim=1)
             attribute_gates, attributes = about.sigmoid(), sources.eq(self.attribute_source)
             # A sample has all its attributes' tokens, in order, or none of them.
             read = visual_sources.eq(self.attribute_source).any(dim=1)
@@ -202,12 +230,13 @@ class VisualAdapter(nn.Module):
             strength = scaled[samples, (sources >= self.num_general_sources).long()]
         if relevance is not None:
             strength = relevance if strength is None else strength * relevance
-        tokens = self.projection(tokens, sources, strength)
+        tokens = self.projection(tokens, sources, strength, None if kinds is None else kinds[samples])
         zero = tokens.new_zeros((), dtype=torch.float32)
         return AdapterOutput(
             tokens=tokens,
             gates=gates,
             attribute_gates=attribute_gates,
+            question_kinds=kinds,
             router_logits=tuple(routing.logits for routing in routings),
             expert_shares=self._shares(routings, samples, len(visual_sources)),
             load_balancing_loss=torch.stack([load_balancing_loss(routing) for routing in routings]).mean()

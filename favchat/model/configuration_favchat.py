@@ -33,6 +33,8 @@ class FaVChatConfig(PretrainedConfig):
             tokens a frame.
         facial_attributes: names of the attributes that the facial encoder's last level is read for. Each is one more
             token of a video that shows a face, whatever its length; empty for none.
+        question_kinds: names of the kinds of questions that the attribute gates tell apart, for a model with
+            ``facial_attributes``; each has a vector that is added to all visual tokens. Empty for none.
         video_token_id: id of ``<|video|>``, the placeholder that visual tokens replace.
         adapter: ``"moe"`` or ``"mlp"``, a dense MLP with as many parameters as a token uses in the mixture.
         adapter_hidden_size: width D of visual tokens before and inside the adapter.
@@ -66,6 +68,7 @@ class FaVChatConfig(PretrainedConfig):
         facial_levels: Sequence[int] = (-1,),
         facial_grids: Sequence[int] = (2,),
         facial_attributes: Sequence[str] = (),
+        question_kinds: Sequence[str] = (),
         video_token_id: int = 0,
         adapter: str = "moe",
         adapter_hidden_size: int = 512,
@@ -96,6 +99,7 @@ class FaVChatConfig(PretrainedConfig):
         self.facial_levels = _integers(facial_levels, "facial_levels")
         self.facial_grids = _integers(facial_grids, "facial_grids")
         self.facial_attributes = list(facial_attributes)
+        self.question_kinds = list(question_kinds)
         self.video_token_id = video_token_id
         self.adapter = adapter
         self.adapter_hidden_size = adapter_hidden_size
@@ -176,6 +180,8 @@ class FaVChatConfig(PretrainedConfig):
             self._check_levels(encoder)
         if len(set(self.facial_attributes)) != len(self.facial_attributes):
             raise ModelValueError("facial_attributes: an attribute is named twice")
+        if self.question_kinds and not self.attribute_tokens:
+            raise ModelValueError("question_kinds: they are told by attribute gates; name facial_attributes too")
         if self.adapter not in ADAPTERS:
             raise ModelValueError(f"adapter={self.adapter!r}: expected one of {', '.join(ADAPTERS)}")
         sizes = ("adapter_hidden_size", "num_adapter_layers", "num_experts", "num_experts_per_tok")

@@ -7,116 +7,141 @@ become short clips by showing several views of one. Resumable: the same command 
 
 import argparse
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
 import yaml
 from rich.console import Console
-from rich.progress import track
 from torch import Tensor, nn
 from torch.utils.data import IterableDataset
 from transformers import LlamaConfig, Trainer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
 from favchat.data.labels import KEYS, Kind
-from favchat.data.questions import QA, UNAVAILABLE, QuestionWriter
+from favchat.data.questions import QA, WORDINGS, QuestionWriter
 from favchat.data.questions import Kind as QuestionKind
-from favchat.data.record import EMOTION_KEYS, FaceRecord
-from favchat.data.tokenizer import FIRST_WORD, VIDEO, train_tokenizer
+from favchat.data.record import EMOTION_KEYS, EXTRAS, FaceRecord
+from favchat.data.tokenizer import VIDEO, train_tokenizer
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor
 from favchat.train.attributes import attribute_targets, fit_reader, readable
 from favchat.train.backdrops import random_backdrop
 from favchat.train.facts import Facts, gather_facts
 from favchat.train.features import Features, encode_frames, encode_stills
 from favchat.train.fitting import native_bfloat16
+from favchat.train.gates import Questions, question_kinds, teach_gates
 from favchat.train.stills import FRAME_SIZE, Stills, load_stills
 from favchat.vision import FaVChatVisionModel
 
 console = Console(stderr=True)
 NO_FACE = FaceRecord(face=False)
-OTHER_KINDS: tuple[QuestionKind, ...] = ("unanswerable", "unanswerable", "unanswerable", "unknown", "chat")
+# What a draw asks; "fact" is a yes/no question about a fact that is drawn before the photograph.
+MIX: dict[QuestionKind | Literal["fact"], float] = {
+    "fact": 0.46,
+    "choice": 0.16,
+    "open": 0.14,
+    "summary": 0.07,
+    "unanswerable": 0.07,
+    "no_face": 0.05,
+    "unknown": 0.03,
+    "chat": 0.02,
+}
+MOST_WEAK_ERROR = 0.1  # share of false ones up to which weak negatives may be told as facts
 
 
 class Asker:
-    """Draws a question, its answer and the photograph they are about."""
+    """Draws a question, its answer and the photograph they are about.
 
-    def __init__(self, facts: Facts, rows: np.ndarray, seed: int, *, held_out: bool | None) -> None:
+    ``attributes``: what the model reads of a face. Nothing else is ever told: "I can't tell ..." is.
+    """
+
+    def __init__(
+        self, facts: Facts, rows: np.ndarray, attributes: Sequence[str], seed: int, *, held_out: bool | None
+    ) -> None:
         self.rng = np.random.default_rng(seed)
-        self.writer = QuestionWriter(seed, held_out=held_out, unavailable=(*UNAVAILABLE, "long_hair"))
-        self.facts = facts
+        self.attributes = list(attributes)
+        unseen = [key for key in WORDINGS if key not in self.attributes]
+        self.writer = QuestionWriter(seed, held_out=held_out, unavailable=unseen)
         self.rows = rows
+        self.records = _told(facts, rows, set(self.attributes))
         self.pools: dict[str, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
-        for number, key in enumerate(KEYS):
-            column = facts.kinds[rows, number]
-            pools = [rows[column == kind] for kind in (Kind.POSITIVE, Kind.SURE_NEGATIVE, Kind.WEAK_NEGATIVE)]
+        for key in self.attributes:
+            pools = self._pools(facts, key)
             if len(pools[0]) >= 5 and len(pools[1]) + len(pools[2]) >= 5:
-                self.pools[key] = (pools[0], pools[1], pools[2])
+                self.pools[key] = pools
         self.keys = list(self.pools)
         # What has sure negatives can be learnt well and is asked most; rare looks would only be learnt by heart.
         weights = np.array([_interest(*map(len, self.pools[key])) for key in self.keys])
         self.weights = weights / weights.sum()
         # One over how often a photograph is known to be so, or not so, for attributes of which both are known.
         counts = {kind: (facts.kinds[rows] == kind).sum(axis=0) for kind in (Kind.POSITIVE, Kind.SURE_NEGATIVE)}
-        both = np.minimum(*counts.values()) >= 5
+        both = (np.minimum(*counts.values()) >= 5) & np.isin(KEYS, self.attributes)
         self.rarity = {kind: both / np.maximum(count, 60) for kind, count in counts.items()}
-        self.by_emotion = {
-            emotion: rows[facts.kinds[rows, KEYS.index(emotion)] == Kind.POSITIVE] for emotion in EMOTION_KEYS
-        }
-        sizes = np.array([len(pool) for pool in self.by_emotion.values()], float) ** 0.35
-        sizes[[len(pool) < 20 for pool in self.by_emotion.values()]] = 0
+        self.kinds = facts.kinds
+        emotions = [emotion for emotion in EMOTION_KEYS if emotion in self.pools]
+        self.by_emotion = [self.pools[emotion][0] for emotion in emotions]
+        sizes = np.array([len(pool) for pool in self.by_emotion], float) ** 0.35
         self.emotion_weights = sizes / sizes.sum()
+
+    def _pools(self, facts: Facts, key: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Rows of photographs that are surely so, surely not so, and probably not so."""
+        if key in KEYS:
+            column = facts.kinds[self.rows, KEYS.index(key)]
+            positive, sure, weak = (
+                self.rows[column == kind] for kind in (Kind.POSITIVE, Kind.SURE_NEGATIVE, Kind.WEAK_NEGATIVE)
+            )
+            return positive, sure, weak
+        values = [facts.records[row].value(key) for row in self.rows]
+        yes, no = (self.rows[[value is wanted for value in values]] for wanted in (True, False))
+        return yes, no, self.rows[:0]
 
     def draw(self) -> tuple[int, QA]:
         """Row of a photograph (-1: a scene without a face) and a question with its answer."""
-        chance = self.rng.random()
-        if chance < 0.46:
-            return self._yes_no()
-        if chance < 0.51:
+        kind = list(MIX)[self.rng.choice(len(MIX), p=list(MIX.values()))]
+        if kind == "fact":
+            return self._fact()
+        if kind == "no_face":
             return -1, self.writer.ask(NO_FACE)
         row = self._row()
-        record = self.facts.records[row]
-        if chance < 0.79:
-            return row, self.writer.ask(record, "choice" if chance < 0.65 else "open")
-        if chance < 0.86:
-            return row, self.writer.ask(record, "summary")
-        if chance < 0.90:
-            return row, self.writer.ask(record, "yes_no")
-        return row, self.writer.ask(record, OTHER_KINDS[self.rng.integers(len(OTHER_KINDS))])
+        while kind == "summary" and self.records[row].value("male") is None:
+            row = self._row()  # otherwise many a description would teach to say "person" and "the person"
+        return row, self.writer.ask(self.records[row], kind)
 
     def another(self, row: int) -> QA:
         """One more question about the same photograph: mostly yes or no, about what is rarely so more often."""
         if row < 0:
             return self.writer.ask(NO_FACE)
         if self.rng.random() < 0.2:
-            return self.writer.ask(self.facts.records[row])
+            return self.writer.ask(self.records[row])
         kind = Kind.POSITIVE if self.rng.random() < 0.5 else Kind.SURE_NEGATIVE
-        columns = np.flatnonzero((self.facts.kinds[row] == kind) & (self.rarity[kind] > 0))
+        columns = np.flatnonzero((self.kinds[row] == kind) & (self.rarity[kind] > 0))
         if not len(columns):
-            return self.writer.ask(self.facts.records[row], "yes_no")
+            return self.writer.ask(self.records[row], "yes_no")
         weights = self.rarity[kind][columns]
-        return self.writer.yes_no(self.facts.records[row], KEYS[self.rng.choice(columns, p=weights / weights.sum())])
+        return self.writer.yes_no(self.records[row], KEYS[self.rng.choice(columns, p=weights / weights.sum())])
 
-    def _yes_no(self) -> tuple[int, QA]:
+    def _fact(self) -> tuple[int, QA]:
         key = self.keys[self.rng.choice(len(self.keys), p=self.weights)]
         positive, sure, weak = self.pools[key]
         holds = self.rng.random() < 0.5
         pool = positive if holds else sure if len(sure) and (self.rng.random() < 0.85 or not len(weak)) else weak
         row = int(self.rng.choice(pool))
-        known = self.facts.records[row]
+        known = self.records[row]
         emotion = known.emotion if key in EMOTION_KEYS or key not in ("smile", "frown") else None
-        record = FaceRecord({**known.attributes, key: float(holds)}, emotion, known.extras)
-        return row, self.writer.yes_no(record, key)
+        attributes, extras = (
+            {**told, **({key: float(holds)} if (key in EXTRAS) is extra else {})}
+            for told, extra in ((known.attributes, False), (known.extras, True))
+        )
+        return row, self.writer.yes_no(FaceRecord(attributes, emotion, extras), key)
 
     def _row(self) -> int:
         """A photograph; every other time by expression, evened out, since most are neutral or happy, and a quarter of
         the rest by a rarer look."""
         chance = self.rng.random()
         if chance < 0.35:
-            emotion = self.rng.choice(len(EMOTION_KEYS), p=self.emotion_weights)
-            return int(self.rng.choice(self.by_emotion[EMOTION_KEYS[emotion]]))
+            return int(self.rng.choice(self.by_emotion[self.rng.choice(len(self.by_emotion), p=self.emotion_weights)]))
         if chance < 0.75:
             return int(self.rng.choice(self.pools[self.keys[self.rng.integers(len(self.keys))]][0]))
         return int(self.rng.choice(self.rows))
@@ -124,6 +149,26 @@ class Asker:
 
 def _interest(positive: int, sure: int, weak: int) -> float:
     return min(1.0, (positive / 400) ** 0.5) * (1.0 if sure >= 20 else 0.45)
+
+
+def _told(facts: Facts, rows: np.ndarray, attributes: set[str]) -> list[FaceRecord]:
+    """Each photograph's record as far as answers may tell it: without what is never read, and with weak negatives of
+    attributes that have no sure ones, where nearly all are right; otherwise everybody would be said to be so."""
+    kinds = facts.kinds[rows]
+    unlabelled = np.maximum((kinds == Kind.WEAK_NEGATIVE).sum(axis=0), 1)
+    # The table's positives are two thirds of all.
+    error = (kinds == Kind.POSITIVE).sum(axis=0) * 0.5 / unlabelled
+    believed = ((kinds == Kind.SURE_NEGATIVE).sum(axis=0) == 0) & (error <= MOST_WEAK_ERROR)
+    keys = [key for key, known in zip(KEYS, believed.tolist(), strict=True) if known and key in attributes]
+    columns = [KEYS.index(key) for key in keys]
+    told = []
+    for row, record in enumerate(facts.records):
+        weak = [kind == Kind.WEAK_NEGATIVE for kind in facts.kinds[row, columns]]
+        absent = {key: 0.0 for key, missing in zip(keys, weak, strict=True) if missing}
+        known = {key: value for key, value in {**record.attributes, **absent}.items() if key in attributes}
+        extras = {key: value for key, value in record.extras.items() if key in attributes}
+        told.append(FaceRecord(known, record.emotion if record.emotion in attributes else None, extras))
+    return told
 
 
 class Batches(IterableDataset):
@@ -209,75 +254,6 @@ def embed(model: FaVChatForConditionalGeneration, batch: dict[str, Any]) -> tupl
     return torch.cat([stream[0] for stream in streams], 1), torch.cat([stream[1] for stream in streams], 1)
 
 
-def subjects(asked: list[QA], attributes: list[str]) -> tuple[Tensor, Tensor]:
-    """Which of K attributes each of B questions is about, and whether it asks that they hold: 0 or 1, float [B, K]."""
-    about = torch.tensor([[float(key in qa.about) for key in attributes] for qa in asked])
-    straight = torch.tensor([[float(key not in qa.opposite) for key in attributes] for qa in asked])
-    return about, straight
-
-
-def gates_loss(gates: tuple[Tensor, Tensor], subjects: tuple[Tensor, Tensor]) -> Tensor:
-    """Cross-entropy per question of what gates say, logits [B, K] twice, with what questions are about.
-
-    Summed over attributes; which way round counts for those that a question is about, shared among them.
-    """
-    about, _ = subjects
-    losses = [
-        nn.functional.binary_cross_entropy_with_logits(*pair, reduction="none")
-        for pair in zip(gates, subjects, strict=True)
-    ]
-    weights = about / about.sum(dim=1, keepdim=True).clamp(min=1)
-    return (losses[0] + losses[1] * weights).sum() / max(len(about), 1)
-
-
-def jumble(ids: list[int], vocabulary: range, rng: np.random.Generator) -> list[int]:
-    """A question's tokens, a few left out and a strange one or two before or after them: as people put it otherwise."""
-    kept = [token for token in ids if rng.random() > 0.06] or ids
-    strange = rng.choice(vocabulary, rng.integers(0, 3)).tolist()
-    return strange + kept if rng.random() < 0.4 else kept + strange
-
-
-def teach_gates(
-    model: FaVChatForConditionalGeneration,
-    processor: FaVChatProcessor,
-    asker: Asker,
-    steps: int,
-    words: bool = True,
-    batch: int = 256,
-) -> None:
-    """Teach the attribute gates, and with ``words`` the embeddings that they read, what questions are about.
-
-    From text alone, and before anything else: the language model then sees at once what it is asked about; it would
-    take very long to find out by itself. The embeddings end at the length of new ones (the gates normalise them, so it
-    is all the same to them).
-    """
-    gates: Any = model.adapter.attribute_gates
-    embeddings: Any = model.get_input_embeddings()
-    parameters = [*gates.parameters(), *(embeddings.parameters() if words else ())]
-    optimizer = torch.optim.AdamW(parameters, lr=2e-3 if words else 1e-3, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, max(steps, 1))
-    vocabulary, rng = range(FIRST_WORD, len(processor.tokenizer)), np.random.default_rng(steps)
-    mean = 0.0
-    for step in track(range(steps), "what questions are about", console=console):
-        asked = [asker.draw()[1] for _ in range(batch)]
-        ids = processor.tokenizer([qa.question for qa in asked])["input_ids"]
-        jumbled = [torch.tensor(jumble(row, vocabulary, rng) if rng.random() < 0.5 else row) for row in ids]
-        lengths = torch.tensor([len(row) for row in jumbled])
-        padded = nn.utils.rnn.pad_sequence(jumbled, batch_first=True)
-        loss = gates_loss(gates(embeddings(padded), lengths), subjects(asked, model.config.facial_attributes))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        schedule.step()
-        mean += (loss.item() - mean) * max(0.02, 1 / (step + 1))
-    with torch.no_grad():
-        if words:
-            length = model.config.text_config.initializer_range * embeddings.weight.shape[1] ** 0.5
-            embeddings.weight.mul_(length / embeddings.weight.norm(dim=1, keepdim=True).clamp(min=1e-6))
-    if steps:
-        console.print(f"attribute gates: loss {mean:.3f} per question")
-
-
 class NanoTrainer(Trainer):
     """A Trainer whose batches hold pooled features in place of pixels, and whose answers' first words count more.
 
@@ -322,6 +298,7 @@ def build(
         facial_config=facial.config,
         text_config=text,
         facial_attributes=attributes,
+        question_kinds=question_kinds(attributes) if attributes else [],
         video_token_id=int(tokenizer.convert_tokens_to_ids(VIDEO)),  # type: ignore[arg-type]
         **recipe["model"],
     )
@@ -355,13 +332,14 @@ def train(
     ``start_from``: folder of a trained model that is trained further, instead of a new one around ``encoders``.
     """
     rows = np.flatnonzero(~stills.held_out.numpy() & (facts.kinds != Kind.UNKNOWN).any(axis=1))
-    asker = Asker(facts, rows, recipe["seed"], held_out=recipe["held_out_wording"])
+    targets = attribute_targets(facts)
+    attributes = readable(targets, torch.from_numpy(rows))
     if start_from:
         model, processor = load_trained(start_from)
     else:
+        asker = Asker(facts, rows, attributes, recipe["seed"], held_out=recipe["held_out_wording"])
         texts = [text for _ in range(recipe["tokenizer_samples"]) for text in _both(asker.draw()[1])]
-        targets = attribute_targets(facts) if recipe["attributes"] else {}
-        model, processor = build(recipe, encoders, texts, readable(targets, torch.from_numpy(rows)))
+        model, processor = build(recipe, encoders, texts, attributes if recipe["attributes"] else [])
     features = encode_stills(model, stills, recipe["views"], recipe["seed"])
     checkpoints = out / "checkpoints"
     last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
@@ -372,11 +350,14 @@ def train(
             known = torch.stack([targets[key] for key in model.config.facial_attributes], dim=1)[rows]
             fit_reader(reader, features.facial[-1][rows].float().flatten(2), known)
         if not last:
-            teach_gates(model, processor, asker, recipe["gate_steps"], words=not start_from)
+            questions = Questions(model.config.facial_attributes, recipe["seed"], recipe["held_out_wording"])
+            teach_gates(model, processor, questions, recipe["gate_steps"], words=not start_from)
         # What the gates read must stay as they learnt it, and so must the words.
         parts: list[Any] = [reader.score, model.adapter.attribute_gates, model.get_input_embeddings()]
         for part in parts:
             part.requires_grad_(False)
+        # No text says how the way round is to be told; that is learnt with the pictures.
+        parts[1].asked.requires_grad_(True)
     scenes = encode_frames(model, scenes_without_faces(recipe["scenes"], recipe["seed"]))
     options = TrainingArguments(
         output_dir=str(out / "checkpoints"),
@@ -403,7 +384,7 @@ def train(
     )
     # A resumed run draws afresh: another seed, so that it does not see the same questions again.
     step = int(last.rsplit("-", 1)[1]) if last else 0
-    asker = Asker(facts, rows, recipe["seed"] + 1 + step, held_out=recipe["held_out_wording"])
+    asker = Asker(facts, rows, attributes, recipe["seed"] + 1 + step, held_out=recipe["held_out_wording"])
     batches = Batches(asker, processor, features, scenes, recipe, recipe["seed"] + 1 + step)
     trainer = NanoTrainer(model, options, data_collator=lambda items: items[0], train_dataset=batches)
     if recipe["steps"]:

@@ -8,6 +8,7 @@ from torch.testing import assert_close
 from transformers import AutoModelForCausalLM, AutoModelForImageTextToText, GPT2Config, Qwen2Config
 
 from favchat.model import FaVChatForConditionalGeneration, FaVChatProcessor, ModelValueError
+from favchat.model.modeling_favchat import VISUAL_INPUTS
 
 QUESTIONS = ["Is the man bald?", "What colour is her hair?", "smiling", "Is he brown? Yes, or is he bald?"]
 
@@ -191,6 +192,25 @@ def test_attributes_are_gated_in_half_precision_too(make_model, processor, use_g
     found = model(**batch)
     assert found.logits.isfinite().all()
     assert found.attribute_gates.dtype == torch.float32
+
+
+def test_the_kind_of_question_is_told_to_the_language_model(make_model, processor):
+    """Each kind has a vector in every visual token; which one, the question's words decide."""
+    model = make_model(question_kinds=["yes_no", "name", "chat"])
+    batch = processor(["Is the man bald?"], [pictures(2)], [crops(2)])
+    encoding = model.encode_video(**{name: batch[name] for name in VISUAL_INPUTS if name in batch})
+
+    def fused(bias):
+        with torch.no_grad():
+            model.adapter.attribute_gates.kinds.weight.zero_()
+            model.adapter.attribute_gates.kinds.bias.copy_(torch.tensor(bias))
+        return model.fuse(encoding, batch["input_ids"], batch["question_mask"])
+
+    even, first, second = fused([0.0, 0.0, 0.0]), fused([99.0, 0.0, 0.0]), fused([0.0, 99.0, 0.0])
+    assert_close(even.question_kinds, torch.full((1, 3), 1 / 3))
+    assert_close(first.question_kinds, torch.tensor([[1.0, 0.0, 0.0]]))
+    assert ((first.tokens - second.tokens).abs().amax(dim=1) > 1e-3).all()
+    assert make_model().fuse(encoding, batch["input_ids"], batch["question_mask"]).question_kinds is None
 
 
 def test_wrong_numbers_of_placeholders_are_refused(model, processor):

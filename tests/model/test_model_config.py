@@ -56,6 +56,7 @@ def test_dense_adapter_is_as_large_as_what_a_token_uses(make_config):
         ({"facial_levels": []}, "facial_levels is empty"),
         ({"facial_levels": [1, 1], "facial_grids": [1, 1]}, "a level is named twice"),
         ({"facial_attributes": ["bald", "bald"]}, "an attribute is named twice"),
+        ({"facial_attributes": [], "question_kinds": ["yes_no"]}, "question_kinds: they are told by attribute gates"),
         ({"facial_levels": ["low"], "facial_grids": [1]}, "expected a list of integers"),
         ({"facial_levels": 3}, "facial_levels=3: expected a list of integers"),
         ({"general_grids": [0]}, "expected sides of 1 or more"),

@@ -6,12 +6,17 @@ import numpy as np
 import torch
 from sklearn.metrics import balanced_accuracy_score
 
-from favchat.data.questions import QuestionWriter
+from favchat.data.labels import KEYS, Kind
+from favchat.data.questions import WORDINGS, QuestionWriter
 from favchat.data.record import FaceRecord
+from favchat.data.wording.refusals import REFUSED
+from favchat.evaluate.parse import is_refusal
+from favchat.model.adapter import Asked
 from favchat.model.encoders import AttributeReader
 from favchat.train.attributes import attribute_targets, fit_reader, readable
 from favchat.train.facts import Facts, sure_labels
-from favchat.train.nano import gates_loss, subjects
+from favchat.train.gates import Questions, gates_loss, question_kinds, subjects
+from favchat.train.nano import Asker
 
 
 def test_the_reader_learns_what_embeddings_tell_and_rare_labels_count_as_much() -> None:
@@ -50,11 +55,78 @@ def test_gates_are_scored_by_what_questions_are_about() -> None:
     ]
     told = subjects(asked, ["smile", "bald"])
     assert told[0].tolist() == [[0.0, 1.0], [0.0, 0.0]]
-    right = tuple((part - 0.5) * 40 for part in told)
-    assert gates_loss(right, told) < 1e-4  # type: ignore[arg-type]
+    about, straight = ((part - 0.5) * 40 for part in told)
+    assert gates_loss(Asked(about, straight, None), told) < 1e-4
     undecided = torch.zeros(2, 2)
     # Two attributes in two questions, and one question's polarity.
-    assert torch.isclose(gates_loss((undecided, undecided), told), torch.tensor(0.6931 * (4 + 1) / 2), atol=1e-3)
-    assert gates_loss((right[0], -right[1]), told) > 9  # which way round matters
+    loss = gates_loss(Asked(undecided, undecided, None), told)
+    assert torch.isclose(loss, torch.tensor(0.6931 * (4 + 1) / 2), atol=1e-3)
+    assert gates_loss(Asked(about, -straight, None), told) > 9  # which way round matters
     flipped = [replace(qa, opposite=qa.about) for qa in asked]
-    assert gates_loss((right[0], -right[1]), subjects(flipped, ["smile", "bald"])) < 1e-4
+    assert gates_loss(Asked(about, -straight, None), subjects(flipped, ["smile", "bald"])) < 1e-4
+    kinds = torch.tensor([[9.0, -9.0, -9.0], [-9.0, 9.0, -9.0]])
+    assert gates_loss(Asked(about, straight, kinds), told, torch.tensor([0, 1])) < 1e-3
+    assert gates_loss(Asked(about, straight, kinds), told, torch.tensor([0, 2])) > 8
+
+
+def test_every_question_is_of_a_kind_that_says_how_it_is_answered() -> None:
+    attributes = ["bald", "smile", "eyeglasses"]
+    kinds, questions = question_kinds(attributes), Questions(attributes, 0, None)
+    assert len(set(kinds)) == len(kinds)
+    seen = set()
+    for _ in range(3000):
+        qa, kind = questions.draw()
+        seen.add(kind)
+        if kind == "yes_no":
+            assert qa.attribute in attributes
+        elif kind in WORDINGS:
+            assert kind == qa.attribute
+            assert kind not in attributes
+        else:
+            assert (kind in REFUSED) == (qa.kind == "unanswerable")
+            assert not (kind in REFUSED and qa.about)
+    assert seen >= {"yes_no", "choice", "open", "summary", "chat", *REFUSED}
+    assert seen <= set(kinds)
+
+
+def labelled(count: int) -> Facts:
+    """Photographs of bald and other people, some with earrings (for which nothing is a sure negative), none laughing
+    though half of them surely not."""
+    kinds = np.zeros((count, len(KEYS)), np.int8)
+    odd = np.arange(count) % 2 == 1
+    kinds[:, KEYS.index("bald")] = np.where(odd, Kind.POSITIVE, Kind.SURE_NEGATIVE)
+    earrings = np.arange(count) % 20 == 0
+    kinds[:, KEYS.index("wearing_earrings")] = np.where(earrings, Kind.POSITIVE, Kind.WEAK_NEGATIVE)
+    kinds[odd, KEYS.index("laugh")] = Kind.SURE_NEGATIVE
+    for emotion, column in (("happiness", odd), ("neutral", ~odd)):
+        kinds[:, KEYS.index(emotion)] = np.where(column, Kind.POSITIVE, Kind.SURE_NEGATIVE)
+    records = [
+        FaceRecord(
+            {"bald": float(n % 2), "male": 1.0, **({"wearing_earrings": 1.0} if n % 20 == 0 else {}), "laugh": 0.0},
+            "happiness" if n % 2 else "neutral",
+            {"senior": float(n % 3 == 0)},
+        )
+        for n in range(count)
+    ]
+    return Facts(kinds, records)
+
+
+def test_only_what_is_read_is_told_and_both_ways() -> None:
+    attributes = ["bald", "male", "wearing_earrings", "happiness", "neutral", "senior"]
+    facts = labelled(200)
+    asker = Asker(facts, np.arange(100), attributes, 0, held_out=None)
+    said: dict[str, set[object]] = {}
+    for _ in range(4000):
+        row, qa = asker.draw()
+        assert row < 100
+        if qa.kind == "yes_no":
+            said.setdefault(qa.attribute, set()).add((qa.value, bool(qa.opposite)))
+            assert set(qa.about) <= set(attributes), qa
+        if qa.attribute == "ears" and qa.kind == "open":
+            said.setdefault("ears", set()).add(qa.value)
+        if qa.attribute not in attributes and qa.attribute in WORDINGS and qa.kind != "no_face":
+            assert is_refusal(qa.answer), qa  # among them "laugh", of which only "no" is known
+    for key in ("bald", "wearing_earrings", "senior"):
+        assert {value for value, _ in said[key]} == {True, False}, key
+    assert said["ears"] == {"earrings", "nothing"}
+    assert facts.records[1].value("wearing_earrings") is None

@@ -167,7 +167,7 @@ def _picture(record: FaceRecord, slots: Slots, rng: random.Random) -> Built:
     sharp = facts.binary(record, "blurry", "blurry", "clear")
     place = facts.binary(record, "outdoor", "outdoors", "indoors")
     if sharp is None:
-        return None if place is None else (f"it looks {place}", place)
+        return None
     return f"{slots['s']} is {sharp}" + (f" and looks like it was taken {place}" if place else ""), sharp
 
 
