@@ -103,7 +103,7 @@ class Asked(NamedTuple):
 class AttributeGates(nn.Module):
     """How much the question is about each attribute, which way round, and of what kind it is: from its words.
 
-    They are read three by three.
+    They are read three by three, by further layers in wider windows.
 
     An attribute's token is scaled by its gate, so that the language model finds what is asked about among all of them,
     and a user sees which attributes an answer rests on. Its polarity, 1 where the question asks whether the attribute
@@ -111,10 +111,17 @@ class AttributeGates(nn.Module):
     experts see it.
     """
 
-    def __init__(self, text_hidden_size: int, hidden_size: int, attributes: int, kinds: int = 0) -> None:
+    GROUPS = 4  # of channels in further layers
+
+    def __init__(
+        self, text_hidden_size: int, hidden_size: int, attributes: int, kinds: int = 0, layers: int = 1
+    ) -> None:
         super().__init__()
         self.norm = nn.LayerNorm(text_hidden_size)
         self.read = nn.Conv1d(text_hidden_size, hidden_size, 3, padding=1)
+        self.further = nn.ModuleList(
+            nn.Conv1d(hidden_size, hidden_size, 3, padding=1, groups=self.GROUPS) for _ in range(layers - 1)
+        )
         self.proj = nn.Linear(2 * hidden_size, 2 * attributes)
         self.kinds = nn.Linear(2 * hidden_size, kinds) if kinds else None
         self.asked = nn.Embedding(1, hidden_size)
@@ -125,9 +132,11 @@ class AttributeGates(nn.Module):
         normed = self.norm(words) * real[..., None]
         # read shape (B, D, L)
         read = nn.functional.gelu(self.read(normed.transpose(1, 2))) * real[:, None]
+        for layer in self.further:
+            read = read + nn.functional.gelu(layer(read)) * real[:, None]
         mean = read.sum(dim=2) / lengths[:, None].clamp(min=1)
-        # GELU gives no less than -0.17: below it, so that padding is never the maximum.
-        highest = read.masked_fill(~real[:, None], -1.0).amax(dim=2)
+        # GELU gives no less than -0.17 a layer: below it, so that padding is never the maximum.
+        highest = read.masked_fill(~real[:, None], -1.0 - len(self.further)).amax(dim=2)
         # both shape (B, 2 * D)
         both = torch.cat([mean, highest], dim=1)
         about, straight = self.proj(both).float().chunk(2, dim=1)
@@ -179,7 +188,7 @@ class VisualAdapter(nn.Module):
         self.blocks = nn.ModuleList(AdapterBlock(config) for _ in range(config.num_adapter_layers))
         self.gates = SourceGates(size) if config.use_gates else None
         self.attribute_gates = (
-            AttributeGates(text_size, size, config.attribute_tokens, len(config.question_kinds))
+            AttributeGates(text_size, size, config.attribute_tokens, len(config.question_kinds), config.gate_layers)
             if config.attribute_tokens
             else None
         )

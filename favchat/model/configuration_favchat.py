@@ -35,6 +35,7 @@ class FaVChatConfig(PretrainedConfig):
             token of a video that shows a face, whatever its length; empty for none.
         question_kinds: names of the kinds of questions that the attribute gates tell apart, for a model with
             ``facial_attributes``; each has a vector that is added to all visual tokens. Empty for none.
+        gate_layers: convolutions over the question's words by which the attribute gates read it.
         video_token_id: id of ``<|video|>``, the placeholder that visual tokens replace.
         adapter: ``"moe"`` or ``"mlp"``, a dense MLP with as many parameters as a token uses in the mixture.
         adapter_hidden_size: width D of visual tokens before and inside the adapter.
@@ -69,6 +70,7 @@ class FaVChatConfig(PretrainedConfig):
         facial_grids: Sequence[int] = (2,),
         facial_attributes: Sequence[str] = (),
         question_kinds: Sequence[str] = (),
+        gate_layers: int = 1,
         video_token_id: int = 0,
         adapter: str = "moe",
         adapter_hidden_size: int = 512,
@@ -100,6 +102,7 @@ class FaVChatConfig(PretrainedConfig):
         self.facial_grids = _integers(facial_grids, "facial_grids")
         self.facial_attributes = list(facial_attributes)
         self.question_kinds = list(question_kinds)
+        self.gate_layers = gate_layers
         self.video_token_id = video_token_id
         self.adapter = adapter
         self.adapter_hidden_size = adapter_hidden_size
@@ -184,7 +187,7 @@ class FaVChatConfig(PretrainedConfig):
             raise ModelValueError("question_kinds: they are told by attribute gates; name facial_attributes too")
         if self.adapter not in ADAPTERS:
             raise ModelValueError(f"adapter={self.adapter!r}: expected one of {', '.join(ADAPTERS)}")
-        sizes = ("adapter_hidden_size", "num_adapter_layers", "num_experts", "num_experts_per_tok")
+        sizes = ("adapter_hidden_size", "num_adapter_layers", "num_experts", "num_experts_per_tok", "gate_layers")
         counts = ("expert_intermediate_size", "num_position_frequencies", "num_time_frequencies")
         for name in sizes + counts:
             _require(self, name, 1)

@@ -196,7 +196,7 @@ def test_attributes_are_gated_in_half_precision_too(make_model, processor, use_g
 
 def test_the_kind_of_question_is_told_to_the_language_model(make_model, processor):
     """Each kind has a vector in every visual token; which one, the question's words decide."""
-    model = make_model(question_kinds=["yes_no", "name", "chat"])
+    model = make_model(question_kinds=["yes_no", "name", "chat"], gate_layers=2)
     batch = processor(["Is the man bald?"], [pictures(2)], [crops(2)])
     encoding = model.encode_video(**{name: batch[name] for name in VISUAL_INPUTS if name in batch})
 
