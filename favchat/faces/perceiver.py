@@ -123,7 +123,8 @@ def load_perceiver(folder: Path | None = None, nano: Path | None = None) -> Face
     folder, nano = folder or SHIPPED, nano or NANO
     try:
         settings = json.loads((folder / "config.json").read_text())
-        config = PerceiverConfig(**{key: tuple(v) if isinstance(v, list) else v for key, v in settings.items()})
+        lists = {key: tuple(settings.pop(key)) for key in ("labels", "emotions")}
+        config = PerceiverConfig(**lists, **settings)
         trunk = json.loads((nano / "config.json").read_text())["facial_config"]
         model = FacePerceiver(FaVChatVisionConfig(**trunk), config)
         state = load_file(folder / "heads.safetensors")
