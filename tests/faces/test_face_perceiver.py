@@ -1,0 +1,92 @@
+"""The perceiver's shapes and units, and its files: heads of its own around nano's trunk."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from favchat.errors import ModelError
+from favchat.faces.crops import TEMPLATE
+from favchat.faces.landmarks import NUM_POINTS, SIGNALS
+from favchat.faces.perceiver import (
+    ANGLE_UNIT,
+    CLOSE_SHARE,
+    CLOSE_SIZE,
+    CLOSE_TEMPLATE,
+    FacePerceiver,
+    PerceiverConfig,
+    load_perceiver,
+    save_heads,
+)
+from favchat.vision import FaVChatVisionConfig
+
+SIZES = {"stem_size": 8, "hidden_sizes": [8, 8, 16, 16], "depths": [1, 1, 1, 1], "embedding_size": 24}
+
+
+@pytest.fixture(scope="module")
+def perceiver() -> FacePerceiver:
+    torch.manual_seed(0)
+    made = FacePerceiver(FaVChatVisionConfig(**SIZES), PerceiverConfig(("Eyeglasses", "Bald", "Smiling"), ("a", "b")))
+    return made.eval()
+
+
+@pytest.fixture
+def folders(perceiver, tmp_path):
+    save_heads(perceiver, tmp_path / "perceiver")
+    nano = tmp_path / "nano"
+    nano.mkdir()
+    trunk = {f"facial_encoder.{name}": value.half() for name, value in perceiver.trunk.state_dict().items()}
+    save_file(trunk | {"general_encoder.x": torch.zeros(1)}, nano / "model.safetensors")
+    (nano / "config.json").write_text(json.dumps({"facial_config": perceiver.trunk.config.to_dict()}))
+    return tmp_path / "perceiver", nano
+
+
+def test_the_close_template_is_the_wide_one_seen_from_nearer():
+    wide, close = (np.linalg.norm(template[1] - template[0]) for template in (TEMPLATE, CLOSE_TEMPLATE))
+    assert close == pytest.approx(wide / CLOSE_SHARE)
+    assert (CLOSE_TEMPLATE > 0.1).all()
+    assert (CLOSE_TEMPLATE < 0.9).all()
+
+
+def test_a_close_look_has_points_angles_and_signals(perceiver):
+    look = perceiver.read(torch.rand(5, 3, CLOSE_SIZE, CLOSE_SIZE))
+    assert look.points.shape == (5, NUM_POINTS, 2)
+    assert look.angles.shape == (5, 3)
+    assert look.signals.shape == (5, len(SIGNALS))
+
+
+def test_units_of_a_close_look(perceiver):
+    with torch.no_grad():
+        for weight in (perceiver.close.out.weight, perceiver.close.out.bias):
+            weight.zero_()
+        perceiver.close.out.bias[NUM_POINTS * 2] = 1.0
+    look = perceiver.read(torch.rand(1, 3, CLOSE_SIZE, CLOSE_SIZE))
+    assert look.points.eq(0.5).all()  # the middle of the crop
+    assert look.angles.tolist() == [[ANGLE_UNIT, 0, 0]]
+
+
+def test_a_wide_look_judges_labels_and_expressions(perceiver):
+    labels, emotions = perceiver.judge(torch.rand(2, 3, 128, 128))
+    assert labels.shape == (2, 3)
+    assert emotions.shape == (2, 2)
+
+
+def test_heads_are_saved_without_the_trunk_and_found_again(perceiver, folders):
+    folder, nano = folders
+    loaded = load_perceiver(folder, nano)
+    assert loaded.config == perceiver.config
+    crops = torch.rand(2, 3, 128, 128)
+    torch.testing.assert_close(loaded.judge(crops)[0], perceiver.judge(crops)[0], atol=0.02, rtol=0.02)
+    assert not any(parameter.requires_grad for parameter in loaded.parameters())
+
+
+def test_missing_or_broken_files_are_one_clear_error(folders):
+    folder, nano = folders
+    (folder / "heads.safetensors").write_bytes(b"no weights")
+    with pytest.raises(ModelError, match="no face perceiver there"):
+        load_perceiver(folder, nano)
+    (folder / "config.json").unlink()
+    with pytest.raises(ModelError, match=r"expected heads\.safetensors and config\.json"):
+        load_perceiver(folder, nano)
