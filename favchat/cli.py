@@ -29,6 +29,7 @@ ABOUT = """Ask about the face in a video.
   favchat ask photo.jpg "What colour is his hair?" --json
   favchat describe clip.mp4 --start 12 --end 20
   favchat chat clip.mp4                           several questions, watched once
+  favchat attributes clip.mp4                     attributes, events, emotions; --json, --signals, --plot
   favchat ask clip.mp4 "How does he look?" --model openai:gpt-4o
 
 Videos and stills of the usual kinds work. Answers go to stdout, all else to stderr. Exit code 0: done, 2: bad input
@@ -49,6 +50,9 @@ app = typer.Typer(
 VideoPath = Annotated[str, typer.Argument(metavar="VIDEO", help="A video or still picture.")]
 Model = Annotated[str, typer.Option(metavar="NAME", help="nano, a directory, a hub id, or openai:NAME.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object an answer.")]
+Start = Annotated[float | None, typer.Option(metavar="S", help="Look from this second on.")]
+End = Annotated[float | None, typer.Option(metavar="S", help="Look up to this second.")]
+AllowUrls = Annotated[bool, typer.Option("--allow-urls", help="VIDEO may be a network address.")]
 Device = Annotated[str | None, typer.Option(metavar="NAME", help="cpu, cuda, ...; default: a GPU where there is one.")]
 Faces = Annotated[str, typer.Option(metavar="BACKEND", help="What finds faces: nano or mediapipe.")]
 
@@ -59,8 +63,8 @@ class Watching:
 
     model: Model = "nano"
     as_json: AsJson = False
-    start: Annotated[float | None, typer.Option(metavar="S", help="Look from this second on.")] = None
-    end: Annotated[float | None, typer.Option(metavar="S", help="Look up to this second.")] = None
+    start: Start = None
+    end: End = None
     face: Annotated[int | None, typer.Option(metavar="N", help="Which face; default: the one longest and largest.")] = (
         None
     )
@@ -68,7 +72,7 @@ class Watching:
     faces: Faces = "nano"
     device: Device = None
     dtype: Annotated[str | None, typer.Option(metavar="NAME", help="float32, bfloat16 or float16.")] = None
-    allow_urls: Annotated[bool, typer.Option("--allow-urls", help="VIDEO may be a network address.")] = False
+    allow_urls: AllowUrls = False
 
     @contextmanager
     def open(self, path: str) -> Iterator[tuple["Video", console.Speaker]]:
@@ -177,6 +181,37 @@ def _questions() -> Iterator[str]:
             return
         if line.strip():
             yield line.strip()
+
+
+@app.command()
+def attributes(
+    videos: Annotated[
+        list[str], typer.Argument(metavar="VIDEO...", help="Videos, stills, or folders of them.", show_default=False)
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: one object about one video.")] = False,
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print JSON: an object a line, for any number.")] = False,
+    signals: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what was measured, frame by frame: .csv or .parquet.")
+    ] = None,
+    plot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a picture of the timeline: .png.")] = None,
+    overlay: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the video with what was seen drawn on it: .mp4.")
+    ] = None,
+    start: Start = None,
+    end: End = None,
+    face: Annotated[int | None, typer.Option(metavar="N", help="Only this face; default: all.")] = None,
+    faces: Faces = "nano",
+    device: Device = None,
+    allow_urls: AllowUrls = False,
+) -> None:
+    """Tell how the faces in VIDEO look and what they do: all 83 attributes, events, emotions.
+
+    Every frame is looked at. Of a folder, all videos and stills in it are, in order of their names.
+    """
+    with console.quiet():
+        from favchat.perceive.command import Wishes, run
+
+        run(Wishes(videos, as_json, as_jsonl, signals, plot, overlay, start, end, face, faces, device, allow_urls))
 
 
 @app.command()

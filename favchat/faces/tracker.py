@@ -43,6 +43,7 @@ class TrackerConfig:
 class _Person:
     """One track in the making."""
 
+    number: int
     looks: np.ndarray
     scene: int
     frames: list[int] = field(default_factory=list)
@@ -50,10 +51,11 @@ class _Person:
     boxes: list[np.ndarray] = field(default_factory=list)
     points: list[np.ndarray] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
     velocity: np.ndarray = field(default_factory=lambda: np.zeros(2))
 
-    def see(self, frame: int, time: float, faces: Detections, number: int, looks: np.ndarray) -> None:
-        """Add a sighting and learn from it where the face is going and how it looks."""
+    def see(self, frame: int, time: float, faces: Detections, number: int, row: int, looks: np.ndarray) -> None:
+        """Add sighting ``number`` of ``faces`` and learn from it where the face is going and how it looks."""
         box = faces.boxes[number]
         if self.times and time > self.times[-1]:
             moved = (_middle(box) - _middle(self.boxes[-1])) / (time - self.times[-1])
@@ -64,6 +66,7 @@ class _Person:
         self.boxes.append(box)
         self.points.append(faces.points[number])
         self.scores.append(float(faces.scores[number]))
+        self.rows.append(row)
 
     def predict(self, time: float) -> np.ndarray:
         """Box at a time: it keeps moving for a while, then waits, since nobody moves evenly for long."""
@@ -73,7 +76,11 @@ class _Person:
 
 
 class FaceTracker:
-    """Follows all faces of a video: ``update`` with chunks of frames in order, then ``finish``."""
+    """Follows all faces of a video: ``update`` with chunks of frames in order, then ``finish``.
+
+    ``owners`` int64 [N]: of each face of the last ``update``, frame after frame, the running number of the track in the
+    making that it was given to. Finished tracks are numbered anew, without those that were too short.
+    """
 
     def __init__(self, backend: FaceBackend, config: TrackerConfig | None = None) -> None:
         self.backend = backend
@@ -81,6 +88,9 @@ class FaceTracker:
         self._active: list[_Person] = []
         self._done: list[_Person] = []
         self._count = 0
+        self._persons = 0
+        self._rows = 0
+        self.owners = np.zeros(0, np.int64)
         self._scene = 0
         self._interval = 0.0
         self._last_time: float | None = None
@@ -101,6 +111,7 @@ class FaceTracker:
         if (intervals < 0).any():
             raise ValueError("times go back; expected frames in order of time")
         if not len(video):
+            self.owners = self.owners[:0]
             return []
         gaps = intervals[1:] if self._last_time is None else intervals
         if len(gaps):
@@ -116,13 +127,16 @@ class FaceTracker:
         ``times`` [T] seconds, ``looks`` one float [N, D] in 0..1 a frame, ``cuts`` bool [T], True where a frame starts
         another scene.
         """
+        owners = [np.zeros(0, np.int64)]
         for faces, time, look, cut in zip(found, times.tolist(), looks, cuts.tolist(), strict=True):
             self._scene += cut
             interval = 0.0 if self._last_time is None else time - self._last_time
             self._retire(time, max(self.config.gap, 2.5 * interval))
-            self._assign(faces, time, look)
+            owners.append(self._assign(faces, time, look))
             self._last_time = time
             self._count += 1
+            self._rows += len(faces)
+        self.owners = np.concatenate(owners)
 
     def finish(self) -> list[FaceTrack]:
         """All persons in order of first sighting, without what was too short to be sure of. The tracker starts anew."""
@@ -136,6 +150,7 @@ class FaceTracker:
                 boxes=np.array(person.boxes, np.float32),
                 points=np.array(person.points, np.float32),
                 scores=np.array(person.scores, np.float32),
+                rows=np.array(person.rows, np.int64),
             )
             for number, person in enumerate(persons)
         ]
@@ -154,24 +169,30 @@ class FaceTracker:
         self._done += gone
         self._active = [person for person in self._active if time - person.times[-1] <= gap]
 
-    def _assign(self, faces: Detections, time: float, looks: np.ndarray) -> None:
-        """Give the faces of one frame to tracks; what fits none starts its own."""
-        taken: set[int] = set()
+    def _assign(self, faces: Detections, time: float, looks: np.ndarray) -> np.ndarray:
+        """Give the faces of one frame to tracks; what fits none starts its own. Returns whose they are, int64 [N]."""
+        owner: list[_Person | None] = [None] * len(faces)
         if self._active and len(faces):
             cost = np.stack([self._cost(person, faces, time, looks) for person in self._active])
             # A forbidden pair must cost more than any allowed set, and be finite for the solver.
             rows, columns = linear_sum_assignment(np.where(np.isfinite(cost), cost, 1e4))
             for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
                 if np.isfinite(cost[row, column]):
-                    person = self._active[row]
-                    person.scene = self._scene
-                    person.see(self._count, time, faces, column, looks[column])
-                    taken.add(column)
-        for number in range(len(faces)):
-            if number not in taken:
-                person = _Person(looks[number], self._scene)
-                person.see(self._count, time, faces, number, looks[number])
-                self._active.append(person)
+                    owner[column] = self._active[row]
+        persons = []
+        for number, known in enumerate(owner):
+            person = known or self._begin(looks[number])
+            person.scene = self._scene
+            person.see(self._count, time, faces, number, self._rows + number, looks[number])
+            persons.append(person.number)
+        return np.array(persons, np.int64)
+
+    def _begin(self, looks: np.ndarray) -> _Person:
+        """A new track in the making."""
+        person = _Person(self._persons, looks, self._scene)
+        self._persons += 1
+        self._active.append(person)
+        return person
 
     def _cost(self, person: _Person, faces: Detections, time: float, looks: np.ndarray) -> np.ndarray:
         """What it costs to take each of the N faces for this person: [N], infinite where it cannot be."""

@@ -1,0 +1,197 @@
+"""Many files, one report each in the order given: stills decoded by threads and looked at in batches across files.
+
+A file that cannot be read gives its error in its place. It prints nothing.
+"""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from favchat.errors import FaVChatError, VideoError
+from favchat.faces import Detections, FaceBackend, FaceTrack
+from favchat.faces.backend import no_faces
+from favchat.perceive.judge import OnClip, perceive, report
+from favchat.perceive.looks import Looker, no_rows
+from favchat.perceive.observe import Observation, WideRows, flat
+from favchat.perceive.report import VideoReport
+from favchat.video import Clip, iter_clips
+
+STILLS = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+VIDEOS = frozenset(
+    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".gif", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".3gp", ".flv",
+     ".wmv", ".ogv"}
+)  # fmt: skip
+AHEAD = 24  # stills that are decoded before they are needed
+BATCH_BYTES = 64 << 20  # stills are looked at together until their pixels are so many
+BATCH_STILLS = 32
+
+Told = VideoReport | FaVChatError
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A file: the still in it, or its error; both None for a video."""
+
+    path: str
+    still: Clip | None = None
+    error: VideoError | None = None
+
+
+def expand(sources: Iterable[str]) -> list[str]:
+    """Files as they are, folders as all videos and stills in them, at any depth, sorted; hidden ones are passed over.
+
+    Raises VideoError for a folder without any.
+    """
+    files: list[str] = []
+    for source in sources:
+        if not Path(source).is_dir():
+            files.append(source)
+            continue
+        found = []
+        for folder, inner, names in os.walk(source):
+            inner[:] = [name for name in inner if not name.startswith(".")]
+            kinds = STILLS | VIDEOS
+            found += [
+                os.path.join(folder, name)
+                for name in names
+                if not name.startswith(".") and Path(name).suffix.lower() in kinds
+            ]
+        if not found:
+            raise VideoError(f"{source}: a folder without videos or pictures (looked for {', '.join(sorted(kinds))})")
+        files += sorted(found)
+    return files
+
+
+def perceive_all(
+    paths: Iterable[str],
+    looker: Looker,
+    backend: FaceBackend,
+    *,
+    start: float | None = None,
+    end: float | None = None,
+    face: int | None = None,
+    allow_urls: bool = False,
+    on_clip: OnClip | None = None,
+) -> Iterator[tuple[str, Told]]:
+    """(path, report or error) of each file, in order. See ``perceive``."""
+    waiting: list[_Entry] = []
+    size = 0
+
+    def flush() -> Iterator[tuple[str, Told]]:
+        yield from _look_at(waiting, looker, backend, face)
+        waiting.clear()
+
+    for entry in _decoded(paths, start, end, allow_urls):
+        if entry.still is not None or entry.error is not None:
+            waiting.append(entry)
+            size += entry.still.frames.nbytes if entry.still is not None else 0
+            if size >= BATCH_BYTES or len(waiting) >= BATCH_STILLS:
+                yield from flush()
+                size = 0
+            continue
+        yield from flush()
+        size = 0
+        try:
+            yield (
+                entry.path,
+                perceive(
+                    entry.path, looker, backend, start=start, end=end, face=face, allow_urls=allow_urls, on_clip=on_clip
+                ),
+            )
+        except FaVChatError as error:
+            yield entry.path, error
+    yield from flush()
+
+
+def _decoded(paths: Iterable[str], start: float | None, end: float | None, allow_urls: bool) -> Iterator[_Entry]:
+    """Files in order, stills already decoded by threads, a bounded number ahead."""
+
+    def decode(path: str) -> _Entry:
+        if Path(path).suffix.lower() not in STILLS:
+            return _Entry(path)
+        try:
+            clips = iter_clips(path, start=start, end=end, chunk=2, threads=1, allow_urls=allow_urls)
+            first = next(clips)
+        except VideoError as error:
+            return _Entry(path, error=error)
+        # Above so many pixels a chunk holds one frame whatever it is asked for; stills have no rate.
+        return _Entry(path, still=first) if len(first) == 1 and not first.fps else _Entry(path)
+
+    pending: deque[Future[_Entry]] = deque()
+    pool = ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1))
+    try:
+        for path in paths:
+            pending.append(pool.submit(decode, path))
+            if len(pending) >= AHEAD:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _look_at(
+    entries: list[_Entry], looker: Looker, backend: FaceBackend, face: int | None
+) -> Iterator[tuple[str, Told]]:
+    """Reports on stills, all their faces looked at in one go; errors pass through."""
+    stills = [entry.still for entry in entries if entry.still is not None]
+    seen = iter(_observe(stills, looker, backend))
+    for entry in entries:
+        if entry.still is None:
+            assert entry.error is not None
+            yield entry.path, entry.error
+            continue
+        try:
+            yield entry.path, report(next(seen), looker, entry.still.source, 0.0, 0.0, face)
+        except FaVChatError as error:
+            yield entry.path, error
+
+
+def _observe(stills: list[Clip], looker: Looker, backend: FaceBackend) -> list[Observation]:
+    """What is seen on each of some stills, of any sizes."""
+    frames = [still.frames for still in stills]
+    found = [no_faces()] * len(frames)
+    for shape in {frame.shape for frame in frames}:
+        alike = [number for number, frame in enumerate(frames) if frame.shape == shape]
+        # Each of them alone where they are large: a copy of all together would be larger.
+        step = max(1, BATCH_BYTES // 4 // int(np.prod(shape)))
+        for first in range(0, len(alike), step):
+            part = alike[first : first + step]
+            together = frames[part[0]] if len(part) == 1 else np.concatenate([frames[number] for number in part])
+            for number, faces in zip(part, backend.detect(together), strict=True):
+                found[number] = faces
+    parts = [(torch.from_numpy(frame), *flat([faces])) for frame, faces in zip(frames, found, strict=True) if faces]
+    close = [looker.close_crops(frame, index, points) for frame, index, points, _ in parts]
+    wide = [looker.wide_crops(frame, index, points) for frame, index, points, _ in parts]
+    if not parts:
+        rows, logits = no_rows(), looker.judge(torch.zeros(0))
+    else:
+        crops, matrix = torch.cat([crops for crops, _ in close]), np.concatenate([matrix for _, matrix in close])
+        rows = looker.read(crops, matrix, np.concatenate([scores for *_, scores in parts]))
+        logits = looker.judge(torch.cat(wide), mirror=True)
+    judged = WideRows(np.arange(len(rows.quality)), *(part.astype(np.float16) for part in logits))
+    observations, begun = [], 0
+    for frame, faces in zip(frames, found, strict=True):
+        tracks = _tracks(faces, begun)
+        size = int(frame.shape[1]), int(frame.shape[2])
+        observations.append(Observation(tracks, rows, judged, size, 1, [[] for _ in tracks]))
+        begun += len(faces)
+    return observations
+
+
+def _tracks(faces: Detections, begun: int) -> list[FaceTrack]:
+    """The faces of a still as tracks of one sighting, highest first; their rows are from ``begun`` on."""
+    order = np.argsort(faces.boxes[:, 1] - faces.boxes[:, 3], kind="stable")
+    zero = np.zeros(1, np.int64)
+    return [
+        FaceTrack(
+            number, zero, np.zeros(1), faces.boxes[[row]], faces.points[[row]], faces.scores[[row]], zero + begun + row
+        )
+        for number, row in enumerate(order.tolist())
+    ]

@@ -1,0 +1,199 @@
+"""``favchat attributes``: what of the command line's wishes is done when, and where it goes.
+
+Results go to stdout, everything else to stderr.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from favchat import console
+from favchat.errors import FaVChatError
+from favchat.faces import load_face_backend
+from favchat.perceive.batch import expand, perceive_all
+from favchat.perceive.files import check_target
+from favchat.perceive.judge import OnClip, perceive
+from favchat.perceive.looks import Looker
+from favchat.perceive.report import VideoReport
+from favchat.video import Clip
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user asked for."""
+
+    videos: list[str]
+    as_json: bool = False
+    as_jsonl: bool = False
+    signals: Path | None = None
+    plot: Path | None = None
+    overlay: Path | None = None
+    start: float | None = None
+    end: float | None = None
+    face: int | None = None
+    faces: str = "nano"
+    device: str | None = None
+    allow_urls: bool = False
+
+
+def run(wishes: Wishes) -> None:
+    """Do it. Raises FaVChatError for bad input."""
+    paths = expand(wishes.videos)
+    many = len(paths) > 1 or Path(wishes.videos[0]).is_dir()
+    _check(wishes, paths, many)
+    if not many and not wishes.allow_urls:
+        _check_readable(paths[0])
+    looker = Looker(device=wishes.device)
+    if many:
+        _run_many(wishes, paths, looker)
+    else:
+        _run_one(wishes, paths[0], looker)
+
+
+def _check(wishes: Wishes, paths: list[str], many: bool) -> None:
+    """Refuse now what would fail after the work is done."""
+    if wishes.as_json and wishes.as_jsonl:
+        raise FaVChatError("--json and --jsonl: give one of them")
+    if many and wishes.as_json:
+        raise FaVChatError(f"--json prints one object for one video; for {len(paths)} files give --jsonl")
+    outputs = {"--signals": wishes.signals, "--plot": wishes.plot, "--overlay": wishes.overlay}
+    kinds = {"--signals": (".csv", ".parquet"), "--plot": (".png", ".pdf", ".svg"), "--overlay": (".mp4",)}
+    for option, path in outputs.items():
+        if path is None:
+            continue
+        if many:
+            raise FaVChatError(f"{option}: writes one file about one video; {len(paths)} were given")
+        check_target(path, kinds[option], paths)
+    if wishes.signals is not None and wishes.signals.suffix.lower() == ".parquet":
+        from favchat.perceive.table import load_pyarrow
+
+        load_pyarrow()
+    if wishes.plot is not None:
+        from favchat.perceive.plot import load_matplotlib
+
+        load_matplotlib()
+    if wishes.overlay is not None and Path(paths[0]).is_fifo():
+        raise FaVChatError(f"{paths[0]}: --overlay reads the video twice, a pipe can be read once: save it to a file")
+
+
+def _check_readable(path: str) -> None:
+    """Fail now for what cannot be read. Pipes can be read only once: not here."""
+    from favchat.video import probe
+
+    if not Path(path).is_fifo():
+        probe(path)
+
+
+def _run_one(wishes: Wishes, path: str, looker: Looker) -> None:
+    with watching(path, wishes) as on_clip:
+        report = perceive(
+            path,
+            looker,
+            load_face_backend(wishes.faces),
+            start=wishes.start,
+            end=wishes.end,
+            face=wishes.face,
+            thumbnails=wishes.plot is not None,
+            allow_urls=wishes.allow_urls,
+            on_clip=on_clip,
+        )
+    if wishes.signals is not None:
+        from favchat.perceive.table import write_signals
+
+        write_signals(report, wishes.signals)
+    if wishes.plot is not None:
+        from favchat.perceive.plot import write_plot
+
+        write_plot(report, wishes.plot)
+    if wishes.overlay is not None:
+        from favchat.perceive.overlay import write_overlay
+
+        with watching(path, wishes, "drawing") as on_clip:
+            write_overlay(
+                report, path, wishes.overlay, start=wishes.start, end=wishes.end, allow_urls=wishes.allow_urls,
+                on_clip=on_clip,
+            )  # fmt: skip
+    _give(report, path, wishes)
+
+
+def _run_many(wishes: Wishes, paths: list[str], looker: Looker) -> None:
+    failed = 0
+    told = perceive_all(
+        paths,
+        looker,
+        load_face_backend(wishes.faces),
+        start=wishes.start,
+        end=wishes.end,
+        face=wishes.face,
+        allow_urls=wishes.allow_urls,
+    )
+    with counting(len(paths)) as on_file:
+        for path, result in told:
+            on_file()
+            if isinstance(result, VideoReport):
+                _give(result, path, wishes)
+                continue
+            failed += 1
+            if wishes.as_jsonl:
+                print(json.dumps({"video": path, "error": console.one_line(str(result))}), flush=True)
+            else:
+                console.say(str(result))
+    if failed == len(paths):
+        raise FaVChatError(f"none of {len(paths)} files could be read")
+    if failed:
+        console.say(f"{failed} of {len(paths)} files could not be read")
+
+
+def _give(report: VideoReport, path: str, wishes: Wishes) -> None:
+    """One report, on stdout."""
+    if wishes.as_json or wishes.as_jsonl:
+        print(json.dumps({**report.to_dict(), "video": path}), flush=True)
+        return
+    from favchat.perceive.terminal import print_report
+
+    print_report(report)
+
+
+@contextmanager
+def watching(path: str, wishes: Wishes, what: str = "watching") -> Iterator[OnClip | None]:
+    """On a terminal, a bar of how far into the video the work is; yields what is to be called with each chunk."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with _bar(f"{what} {Path(path).name}", "{task.completed:.0f} s") as progress:
+        task = progress.add_task("", total=None)
+
+        def on_clip(clip: Clip) -> None:
+            last = clip.duration if wishes.end is None else min(wishes.end, clip.duration or wishes.end)
+            first = wishes.start or 0.0
+            progress.update(task, completed=float(clip.times[-1]) - first, total=max(last - first, 0.0) or None)
+
+        yield on_clip
+
+
+@contextmanager
+def counting(total: int):
+    """On a terminal, a bar of how many files are done; yields what is to be called after each."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    with _bar("watching", "{task.completed} of {task.total}") as progress:
+        task = progress.add_task("", total=total)
+        yield lambda: progress.advance(task)
+
+
+def _bar(what: str, count: str):
+    """A bar on stderr that vanishes when it is done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn(console.printable(what), markup=False),
+        BarColumn(),
+        TextColumn(count),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)

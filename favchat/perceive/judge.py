@@ -1,0 +1,136 @@
+"""From what was observed of a video to a report: attributes, events and emotions of every face.
+
+Appearance is judged over all wide looks at a face, better ones counting more; actions are measured from its signals;
+expressions are judged over time. What neither can tell is said to be unavailable.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from favchat.errors import FaVChatError
+from favchat.faces import FaceBackend, FaceTrack
+from favchat.faces.emotions import Segment, segments
+from favchat.faces.events import UNAVAILABLE_ACTIONS, Event, find_events
+from favchat.faces.signals import FaceSignals, columns, smooth
+from favchat.perceive.looks import Looker
+from favchat.perceive.observe import Observation, Observer, rows_of
+from favchat.perceive.report import FOUND_FROM, UNKNOWN, FaceReport, Finding, VideoReport
+from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS
+from favchat.video import Clip, Source, iter_clips
+
+SMOOTHED_AT_ONCE = 2000  # sightings: smoothing takes several times the memory of what it smoothes
+SMOOTHING_MARGIN = 100  # sightings on both sides that a smoothed one may depend on
+FEWEST_MEASURED = 3  # sightings below which nothing can be said of movements
+
+OnClip = Callable[[Clip], None]
+
+
+def perceive(
+    source: Source,
+    looker: Looker,
+    backend: FaceBackend,
+    *,
+    start: float | None = None,
+    end: float | None = None,
+    face: int | None = None,
+    thumbnails: bool = False,
+    allow_urls: bool = False,
+    on_clip: OnClip | None = None,
+) -> VideoReport:
+    """Watch every frame of [start, end) seconds and report on its faces, or only on face number ``face``.
+
+    ``on_clip`` is called with each chunk of frames when it has been seen. Raises VideoError for what cannot be read,
+    FaVChatError where there is no face of that number.
+    """
+    observer, name, fps, duration = None, "", 0.0, 0.0
+    for clip in iter_clips(source, start=start, end=end, allow_urls=allow_urls):
+        if observer is None:
+            name, fps, duration = clip.source, clip.fps, clip.duration
+            seconds = min(duration, end if end is not None else duration) - (start or 0.0)
+            still = not fps and not duration and len(clip) == 1
+            observer = Observer(looker, backend, seconds=max(seconds, 0.0), still=still, thumbnails=thumbnails)
+        observer.update(clip.frames, clip.times)
+        if on_clip is not None:
+            on_clip(clip)
+    assert observer is not None  # iter_clips raises where there is no frame
+    return report(observer.finish(), looker, name, duration, fps, face)
+
+
+def report(
+    seen: Observation, looker: Looker, name: str, duration: float, fps: float, face: int | None = None
+) -> VideoReport:
+    """The report on an observation. Raises FaVChatError where there is no face number ``face``."""
+    if face is not None and face not in [track.id for track in seen.tracks]:
+        ids = ", ".join(str(track.id) for track in seen.tracks) or "none was found"
+        raise FaVChatError(f"{name}: face {face}: no such face in this video; faces: {ids}")
+    faces = [
+        _report_face(seen, track, looker, thumbnails)
+        for track, thumbnails in zip(seen.tracks, seen.thumbnails, strict=True)
+        if face is None or track.id == face
+    ]
+    return VideoReport(name, duration, fps, faces, seen)
+
+
+def _report_face(
+    seen: Observation, track: FaceTrack, looker: Looker, thumbnails: list[tuple[float, np.ndarray]]
+) -> FaceReport:
+    signals = smoothed(seen, track)
+    events = find_events(signals)
+    scores, emotions, mean = _judge(seen, track, looker)
+    moving = len(track) >= FEWEST_MEASURED
+    attributes: dict[str, Finding] = {}
+    for attribute in ATTRIBUTES:
+        key = attribute.key
+        if attribute in APPEARANCE:
+            attributes[key] = _judged(key, scores)
+        elif attribute in ACTIONS:
+            attributes[key] = _measured(key, events) if moving else _judged(key, scores)
+        else:
+            attributes[key] = _felt(key, emotions, mean)
+    return FaceReport(track, attributes, events if moving else [], emotions, columns(signals), thumbnails)
+
+
+def smoothed(seen: Observation, track: FaceTrack) -> FaceSignals:
+    """A track's signals, smoothed part by part: the memory that takes does not grow with the length of the video."""
+    parts = []
+    for first in range(0, len(track), SMOOTHED_AT_ONCE):
+        begin, last = max(first - SMOOTHING_MARGIN, 0), min(first + SMOOTHED_AT_ONCE, len(track))
+        part = smooth(seen.signals(track, slice(begin, last + SMOOTHING_MARGIN)))
+        kept = slice(first - begin, last - begin)
+        parts.append(FaceSignals(part.times[kept], part.points[kept], part.angles[kept], part.signals[kept]))
+    if len(parts) == 1:
+        return parts[0]
+    names = ("times", "points", "angles", "signals")
+    return FaceSignals(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def _judge(seen: Observation, track: FaceTrack, looker: Looker) -> tuple[dict[str, float], list[Segment], np.ndarray]:
+    """Scores of what is judged by looks, the expressions over time, and their mean probabilities [8]."""
+    rows = rows_of(track)
+    looks = np.flatnonzero(np.isin(seen.wide.rows, rows))
+    at = np.searchsorted(rows, seen.wide.rows[looks])
+    weights = seen.close.quality[rows[at]].astype(np.float64)
+    weights /= weights.sum()
+    calibration = looker.calibration
+    scores = calibration.scores(weights @ seen.wide.labels[looks].astype(np.float64))
+    probabilities = calibration.expressions(seen.wide.emotions[looks])
+    return scores, segments(track.times[at], probabilities, looker.perceiver.config.emotions), weights @ probabilities
+
+
+def _judged(key: str, scores: dict[str, float]) -> Finding:
+    return Finding(scores[key] >= FOUND_FROM, scores[key], "model") if key in scores else UNKNOWN
+
+
+def _measured(key: str, events: list[Event]) -> Finding:
+    if key in UNAVAILABLE_ACTIONS:
+        return UNKNOWN
+    score = max((event.score for event in events if event.action == key), default=0.0)
+    return Finding(any(event.action == key for event in events), score, "measured")
+
+
+def _felt(key: str, emotions: list[Segment], mean: np.ndarray) -> Finding:
+    """An expression is there where it has a segment; its score is the surest segment's, or else its mean."""
+    shown = [segment.score for segment in emotions if segment.label == key]
+    number = [emotion.key for emotion in EMOTIONS].index(key)
+    return Finding(bool(shown), max(shown, default=float(mean[number])), "model")

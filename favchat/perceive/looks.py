@@ -1,0 +1,147 @@
+"""Looker: faces in frames to the perceiver's numbers, in batches; places are turned back to the frame's.
+
+It knows no time and no identity.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from favchat.errors import ModelError
+from favchat.faces import perceiver as shipped
+from favchat.faces.crops import TEMPLATE, align, warp
+from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
+from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
+from favchat.perceive.calibration import Calibration, load_calibration
+
+BATCH = 64  # crops that go through the network at once: bounds its memory
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRows:
+    """Close looks at N faces: ``offsets`` float16 [N, 78, 2], points in shares of the crop, from its centre;
+    ``matrix`` float32 [N, 2, 3], from crop pixels to the frame's; ``angles`` float32 [N, 3] yaw, pitch and roll in
+    degrees as seen in the frame; ``signals`` float16 [N, 51]; ``quality`` float32 [N] in 0..1, how well a face shows.
+    """
+
+    offsets: np.ndarray
+    matrix: np.ndarray
+    angles: np.ndarray
+    signals: np.ndarray
+    quality: np.ndarray
+
+    def points(self, rows: np.ndarray | slice) -> np.ndarray:
+        """Points float32 [M, 78, 2] in pixels of the frame."""
+        crop_pixels = (self.offsets[rows].astype(np.float32) + 0.5) * CLOSE_SIZE - 0.5
+        matrix = self.matrix[rows]
+        return crop_pixels @ matrix[:, :, :2].transpose(0, 2, 1) + matrix[:, None, :, 2]
+
+
+class Looker:
+    """A perceiver and its calibration on one device. ``folder`` and ``nano``: see ``load_perceiver``.
+
+    Raises ModelError where weights or calibration are missing or do not fit.
+    """
+
+    def __init__(self, folder: Path | None = None, nano: Path | None = None, device: str | None = None) -> None:
+        self.perceiver = load_perceiver(folder, nano)
+        self.calibration: Calibration = load_calibration(folder or shipped.SHIPPED, self.perceiver.config)
+        try:
+            self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+            self.perceiver.to(self.device)
+        except (RuntimeError, AssertionError) as error:
+            raise ModelError(f"device={device}: cannot be used ({str(error).splitlines()[0]})") from error
+        self.wide_size: int = self.perceiver.trunk.config.image_size
+
+    def close_crops(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> tuple[Tensor, np.ndarray]:
+        """What close looks are at: crops uint8 [N, 3, 80, 80] of the faces ``points`` [N, 5, 2] in frames ``index``
+        [N], and the matrices float32 [N, 2, 3] from crop pixels to the frame's. ``frames`` uint8 [T, H, W, 3]."""
+        matrix = align(points, CLOSE_SIZE, CLOSE_TEMPLATE)
+        return warp(frames, index, matrix, CLOSE_SIZE), matrix
+
+    def wide_crops(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> Tensor:
+        """What wide looks are at: crops uint8 [N, 3, 128, 128]; see ``close_crops``."""
+        return warp(frames, index, align(points, self.wide_size, TEMPLATE), self.wide_size)
+
+    @torch.inference_mode()
+    def read(self, crops: Tensor, matrix: np.ndarray, scores: np.ndarray) -> CloseRows:
+        """Close looks at ``close_crops`` of faces that were found with ``scores`` [N]."""
+        if not len(crops):
+            return no_rows()
+        parts = []
+        for part in crops.split(BATCH):
+            look = self.perceiver.read(self._floats(part))
+            parts.append((look.points.cpu(), look.angles.cpu(), look.signals.cpu(), _sharpness(part)))
+        offsets, seen, signals, sharpness = (torch.cat(column).numpy() for column in zip(*parts, strict=True))
+        zoom = np.linalg.norm(matrix[:, :, 0], axis=1)  # frame pixels a crop pixel
+        return CloseRows(
+            (offsets - 0.5).astype(np.float16),
+            matrix,
+            to_angles(turned(to_rotations(seen), picture_turn(matrix))),
+            signals.astype(np.float16),
+            _quality(zoom, sharpness, seen, scores),
+        )
+
+    @torch.inference_mode()
+    def judge(self, crops: Tensor, *, mirror: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """Wide looks at ``wide_crops``: logits float32 [N, labels] and [N, expressions].
+
+        ``mirror``: look at each crop's mirror image as well and take the mean.
+        """
+        config = self.perceiver.config
+        labels = [np.zeros((0, len(config.labels)), np.float32)]
+        emotions = [np.zeros((0, len(config.emotions)), np.float32)]
+        for part in crops.split(BATCH):
+            if not len(part):
+                break
+            pictures = self._floats(part)
+            judged = self.perceiver.judge(pictures)
+            if mirror:
+                other = self.perceiver.judge(pictures.flip(3))
+                judged = (judged[0] + other[0]) / 2, (judged[1] + other[1]) / 2
+            labels.append(judged[0].cpu().numpy())
+            emotions.append(judged[1].cpu().numpy())
+        return np.concatenate(labels), np.concatenate(emotions)
+
+    def _floats(self, crops: Tensor) -> Tensor:
+        return crops.to(self.device).float() / 255
+
+
+def no_rows() -> CloseRows:
+    """Close looks at nobody."""
+    return CloseRows(
+        np.zeros((0, 78, 2), np.float16),
+        np.zeros((0, 2, 3), np.float32),
+        np.zeros((0, 3), np.float32),
+        np.zeros((0, 51), np.float16),
+        np.zeros(0, np.float32),
+    )
+
+
+def joined(parts: list[CloseRows]) -> CloseRows:
+    """The rows of several, one after the other."""
+    if not parts:
+        return no_rows()
+    fields = ("offsets", "matrix", "angles", "signals", "quality")
+    return CloseRows(*(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
+
+
+def _sharpness(crops: Tensor) -> Tensor:
+    """How sharp crops uint8 [N, 3, S, S] are, [N] from 0 on: mean step between neighbouring pixels over contrast."""
+    grey = crops.float().mean(dim=1)
+    steps = (grey[:, 1:] - grey[:, :-1]).abs().mean(dim=(1, 2)) + (grey[:, :, 1:] - grey[:, :, :-1]).abs().mean(
+        dim=(1, 2)
+    )
+    return steps / (grey.std(dim=(1, 2)) + 4)
+
+
+def _quality(zoom: np.ndarray, sharpness: np.ndarray, angles: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """[N] in 0..1: faces that are large, sharp, turned to the camera and surely found tell most."""
+    size = np.minimum(zoom, 1.0)
+    clear = sharpness / (sharpness + 0.1)
+    yaw, pitch = np.radians(angles[:, :2].clip(-80, 80)).T
+    frontal = (np.cos(yaw) * np.cos(pitch)) ** 2
+    return (size * clear * frontal * scores).clip(1e-4, 1.0).astype(np.float32)

@@ -1,0 +1,174 @@
+"""Observer: frames in, numbers out. It follows the faces of a video and looks at them, chunk by chunk.
+
+Of each face that was found it keeps the numbers of a close look, of some the logits of a wide one, and never a frame;
+thumbnails only where they are asked for, and then a bounded number a face. What the numbers mean is ``judge``'s.
+"""
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from favchat.faces import Detections, FaceBackend, FaceTrack, FaceTracker, align, warp
+from favchat.faces.backend import as_frames
+from favchat.faces.signals import FaceSignals
+from favchat.perceive.looks import CloseRows, Looker, joined
+
+WIDE_SECONDS = 0.25  # between two wide looks at a face
+MOST_WIDE = 1200  # wide looks at a face, about: of longer videos they are rarer
+RAREST_WIDE = 2.0  # seconds, but never rarer
+THUMBNAILS = 16  # most that are kept of a face
+THUMBNAIL_SIZE = 96  # pixels
+
+
+@dataclass(frozen=True, slots=True)
+class WideRows:
+    """Wide looks, V of them: ``rows`` int64 [V], which detections they are of, rising; ``labels`` float16 [V, L] and
+    ``emotions`` float16 [V, E], logits."""
+
+    rows: np.ndarray
+    labels: np.ndarray
+    emotions: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What was seen of a video: ``tracks``, whose ``rows`` count the rows of ``close``; ``wide``; the frames' ``size``
+    (height, width) and number; ``thumbnails`` of each track, (seconds, uint8 [96, 96, 3])."""
+
+    tracks: list[FaceTrack]
+    close: CloseRows
+    wide: WideRows
+    size: tuple[int, int]
+    frames: int
+    thumbnails: list[list[tuple[float, np.ndarray]]]
+
+    def signals(self, track: FaceTrack, part: slice = slice(None)) -> FaceSignals:
+        """What close looks read of a track, or of a part of its sightings; not smoothed."""
+        rows = rows_of(track)[part]
+        close = self.close
+        return FaceSignals(
+            track.times[part], close.points(rows), close.angles[rows], close.signals[rows].astype(np.float32)
+        )
+
+
+def rows_of(track: FaceTrack) -> np.ndarray:
+    """The rows of a track that a tracker made."""
+    assert track.rows is not None
+    return track.rows
+
+
+class Observer:
+    """Follows and looks: ``update`` with chunks of frames in order, then ``finish``.
+
+    ``seconds``: how long the video is, 0 where that is not known; ``still``: it is one frame, which is worth a second
+    look, mirrored; ``thumbnails``: keep some.
+    """
+
+    def __init__(
+        self,
+        looker: Looker,
+        backend: FaceBackend,
+        *,
+        seconds: float = 0.0,
+        still: bool = False,
+        thumbnails: bool = False,
+    ) -> None:
+        self.looker, self.still = looker, still
+        self.tracker = FaceTracker(backend)
+        self.interval = float(np.clip(seconds / MOST_WIDE, WIDE_SECONDS, RAREST_WIDE))
+        self.frames = 0
+        self._size = (0, 0)
+        self._seen = 0
+        self._close: list[CloseRows] = []
+        self._wide: list[WideRows] = []
+        self._due: dict[int, float] = {}
+        self._thumbnails: dict[int, _Thumbnails] | None = defaultdict(_Thumbnails) if thumbnails else None
+
+    def update(self, frames: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, CloseRows, np.ndarray]:
+        """Look at frames uint8 [T, H, W, 3] at ``times`` [T] seconds.
+
+        Returns of the N faces in them the frame [N] within this chunk, the close looks, and the number [N] of the track
+        in the making that each was given to.
+        """
+        found = self.tracker.update(frames, times)
+        video, owners = as_frames(frames), self.tracker.owners
+        index, points, scores = flat(found)
+        close = self.looker.read(*self.looker.close_crops(video, index, points), scores)
+        self._close.append(close)
+        due = self._due_rows(owners, times[index])
+        if len(due):
+            crops = self.looker.wide_crops(video, index[due], points[due])
+            labels, emotions = self.looker.judge(crops, mirror=self.still)
+            self._wide.append(WideRows(self._seen + due, labels.astype(np.float16), emotions.astype(np.float16)))
+        if self._thumbnails is not None:
+            for row in range(len(index)):
+                self._thumbnails[int(owners[row])].offer(
+                    self._seen + row, float(times[index[row]]), video[index[row]], points[row]
+                )
+        self._seen += len(index)
+        self.frames += len(video)
+        self._size = (int(video.shape[1]), int(video.shape[2]))
+        return index, close, owners
+
+    def finish(self) -> Observation:
+        """Everything that was seen. The observer is done with."""
+        tracks = self.tracker.finish()
+        close, wide = joined(self._close), _joined(self._wide, self.looker)
+        self._close, self._wide = [], []
+        # Thumbnails are kept by tracks in the making; those begin with the same row as the track that they become.
+        by_first_row = {person.kept[0][0]: person.kept for person in (self._thumbnails or {}).values()}
+        pictures = [by_first_row.get(int(rows_of(track)[0]), []) for track in tracks]
+        thumbnails = [[(time, picture) for _, time, picture in kept] for kept in pictures]
+        return Observation(tracks, close, wide, self._size, self.frames, thumbnails)
+
+    def _due_rows(self, owners: np.ndarray, times: np.ndarray) -> np.ndarray:
+        """Which of N faces, in order of time, get a wide look: whoever was not looked at for an interval."""
+        rows = []
+        for row, (owner, time) in enumerate(zip(owners.tolist(), times.tolist(), strict=True)):
+            if time >= self._due.get(owner, -math.inf) - 1e-6:
+                self._due[owner] = time + self.interval
+                rows.append(row)
+        return np.array(rows, np.int64)
+
+
+@dataclass
+class _Thumbnails:
+    """Small pictures of one face, evenly spread over however long it is in sight: when there are too many, every other
+    one goes and the rest come half as often."""
+
+    kept: list[tuple[int, float, np.ndarray]] = field(default_factory=list)
+    interval: float = 0.25
+    due: float = -math.inf
+
+    def offer(self, row: int, time: float, frame: torch.Tensor, points: np.ndarray) -> None:
+        """Keep a picture of the face ``points`` [5, 2] in a frame [H, W, 3] if it is time."""
+        if time < self.due - 1e-6:
+            return
+        matrix = align(points[None], THUMBNAIL_SIZE)
+        picture = warp(frame[None], np.zeros(1, np.int64), matrix, THUMBNAIL_SIZE)[0].permute(1, 2, 0)
+        self.kept.append((row, time, picture.contiguous().numpy()))
+        self.due = time + self.interval
+        if len(self.kept) > THUMBNAILS:
+            self.kept = self.kept[::2]  # the first one always stays
+            self.interval *= 2
+            self.due = self.kept[-1][1] + self.interval
+
+
+def flat(found: list[Detections]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Faces of T frames in a row: their frames [N], points [N, 5, 2] and scores [N]."""
+    index = np.repeat(np.arange(len(found)), [len(faces) for faces in found])
+    points = [np.zeros((0, 5, 2), np.float32), *(faces.points for faces in found)]
+    scores = [np.zeros(0, np.float32), *(faces.scores for faces in found)]
+    return index, np.concatenate(points), np.concatenate(scores)
+
+
+def _joined(parts: list[WideRows], looker: Looker) -> WideRows:
+    config = looker.perceiver.config
+    return WideRows(
+        np.concatenate([np.zeros(0, np.int64), *(part.rows for part in parts)]),
+        np.concatenate([np.zeros((0, len(config.labels)), np.float16), *(part.labels for part in parts)]),
+        np.concatenate([np.zeros((0, len(config.emotions)), np.float16), *(part.emotions for part in parts)]),
+    )
