@@ -1,6 +1,8 @@
 """What is known of each training photograph, over the 83 attributes: label tables joined with the pictures by name."""
 
+import csv
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,7 @@ from torch import Tensor
 
 from favchat.data.labels import KEYS, Kind, load_expressions, load_lfw
 from favchat.data.record import FaceRecord
+from favchat.errors import RecipeError
 from favchat.train.stills import Stills
 
 BLINK_LEFT, BLINK_RIGHT = 9, 10  # among the teacher's 52 signals
@@ -25,8 +28,10 @@ class Facts:
 def gather_facts(stills: Stills, folders: dict[str, str]) -> Facts:
     """Join label tables with the photographs by name; closed eyes come from the teacher's signals.
 
-    ``folders``: where the label tables of ``lfw`` and ``expressions`` are.
+    ``folders``: where the label tables of ``lfw`` and ``expressions`` are, and the file ``long_hair``, if any, a CSV
+    table of image and long_hair (1 or 0): the public tables lack it, so some photographs were judged by eye.
     """
+    long_hair = _long_hair(Path(folders["long_hair"])) if "long_hair" in folders else {}
     by_name: dict[str, tuple[Any, int]] = {}
     for labels in (load_lfw(folders["lfw"]), load_expressions(folders["expressions"])):
         by_name.update({image: (labels, number) for number, image in enumerate(labels.images)})
@@ -40,8 +45,20 @@ def gather_facts(stills: Stills, folders: dict[str, str]) -> Facts:
         eyes = Kind.POSITIVE if closed[row] > 0.6 else Kind.SURE_NEGATIVE if closed[row] < 0.3 else Kind.UNKNOWN
         kinds[row, KEYS.index("close_eyes")] = eyes
         told = {"close_eyes": float(eyes == Kind.POSITIVE)} if eyes else {}
+        if name in long_hair:
+            kinds[row, KEYS.index("long_hair")] = Kind.POSITIVE if long_hair[name] else Kind.SURE_NEGATIVE
+            told["long_hair"] = float(long_hair[name])
         records.append(FaceRecord({**record.attributes, **told}, record.emotion, record.extras))
     return Facts(kinds, records)
+
+
+def _long_hair(path: Path) -> dict[str, bool]:
+    """Whether the hair is long, by image."""
+    try:
+        with path.open(newline="") as file:
+            return {row["image"]: row["long_hair"] == "1" for row in csv.DictReader(file)}
+    except (OSError, KeyError) as error:
+        raise RecipeError(f"{path}: cannot be read ({error}); expected a CSV table of image and long_hair") from error
 
 
 def sure_labels(facts: Facts) -> Tensor:
