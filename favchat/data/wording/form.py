@@ -93,7 +93,12 @@ def _filled(form: Form, slots: Slots) -> str:
 
 
 NEGATED_STYLE = 0
-_PLAIN = {"be": "{is} {s} {text}", "have": "{does} {s} have {text}"}
+_PLAIN = {
+    "be": "{is} {s} {text}",
+    "have": "{does} {s} have {text}",
+    "trait": "{is} {noun} {text}",
+    "verb": "{does} {s} {text}",
+}
 _STYLES: dict[str, dict[int, str]] = {
     "be": {
         NEGATED_STYLE: "{is}n't {s} {text}",
@@ -113,6 +118,18 @@ _STYLES: dict[str, dict[int, str]] = {
         5: "did {s} have {text}",
         6: "{has} {s} {text}",
     },
+    "trait": {
+        1: "{does} {noun} look {text}",
+        2: "{does} {noun} seem {text}",
+        3: "{does} {noun} appear {text}",
+        4: "would you call {noun} {text}",
+        5: "would you describe {noun} as {text}",
+        6: "can {noun} be called {text}",
+        7: "could {noun} be described as {text}",
+    },
+    "verb": {
+        1: "did {s} {text}",
+    },
 }
 STYLES = 20
 
@@ -123,16 +140,15 @@ def question(form: Form, slots: Slots, style: int) -> str:
     ``style``: 0 to ``STYLES`` - 1 picks among equivalent ones, most of them the plain one; ``NEGATED_STYLE`` is
     "isn't he ...", which must not be used with a text that is a negation itself.
     """
-    text, s = _filled(form, slots), slots["s"]
+    text, words = _filled(form, slots), slots
+    if form.kind == "trait":
+        noun, _, text = text.partition(": ")
+        plural = is_plural(noun)
+        words = {**slots, "noun": f"{slots['poss']} {noun}", "is": "are" if plural else "is"}
+        words["does"] = "do" if plural else "does"
     if form.kind in _STYLES:
         template = _STYLES[form.kind].get(style, _PLAIN[form.kind])
-        return template.format_map({**slots, "text": text, "was": "were" if slots["plural"] else "was"})
-    if form.kind == "verb":
-        return f"{slots['does']} {s} {text}"
-    if form.kind == "trait":
-        noun, _, what = text.partition(": ")
-        verb = "are" if is_plural(noun) else "is"
-        return f"{verb} {slots['poss']} {noun} {what}"
+        return template.format_map({**words, "text": text, "was": "were" if slots["plural"] else "was"})
     if form.kind == "thing":
         return f"{'are' if is_plural(text) else 'is'} there {text}"
     return text

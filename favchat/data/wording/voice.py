@@ -72,8 +72,16 @@ NEUTRAL = (Subject(THEY, THEY),) * 6 + _subjects(
     "the person*14, this person*9, that person*2, the individual, this individual, the subject*2, "
     "the one in the video, the person in the video*3, the person in the picture*2, the person in this clip, "
     "the person in the photo, the person shown*2, the person on screen, the human, this human, someone, anyone*2, "
-    "anybody, somebody, the speaker, the actor, the model",
+    "anybody, somebody, the speaker, the actor, the model, the face*4, this face*3, that face",
     PERSON,
+)
+# "Is the nose big?": whose it is, goes without saying.
+NEUTRAL += (
+    tuple(
+        Subject({**PERSON, "s": surface, "obj": surface, "poss": "the"}, PERSON)
+        for surface in ("the person", "this person", "the one shown")
+    )
+    * 3
 )
 PICTURES = _subjects(
     "the picture*4, the image*4, the video*5, the photo*3, this photo*2, this video*3, the clip*2, this clip, "
