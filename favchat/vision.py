@@ -6,13 +6,16 @@ no faces, files or language.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
 from transformers import initialization as init
 from transformers.modeling_outputs import BaseModelOutputWithNoAttention
+
+Module = TypeVar("Module", bound=nn.Module)
 
 
 class FaVChatVisionConfig(PretrainedConfig):
@@ -172,6 +175,16 @@ class FaVChatVisionModel(PreTrainedModel):
         return FaVChatVisionOutput(
             last_hidden_state=levels[-1], hidden_states=tuple(levels) if output_hidden_states else None
         )
+
+
+def fold_norms(module: Module) -> Module:
+    """Fold batch norms that follow convolutions into them, in place; the module is for inference only afterwards."""
+    for part in list(module.modules()):
+        if isinstance(part, nn.Sequential) and len(part) > 1:
+            first, second = part[0], part[1]
+            if isinstance(first, nn.Conv2d) and isinstance(second, nn.BatchNorm2d):
+                part[0], part[1] = fuse_conv_bn_eval(first, second), nn.Identity()
+    return module
 
 
 AutoConfig.register("favchat_vision", FaVChatVisionConfig)

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from favchat.errors import ModelError
 from favchat.faces.crops import TEMPLATE
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS
-from favchat.vision import FaVChatVisionConfig, FaVChatVisionModel
+from favchat.vision import FaVChatVisionConfig, FaVChatVisionModel, fold_norms
 
 SHIPPED = Path(__file__).parent.parent / "weights" / "perceiver"
 NANO = Path(__file__).parent.parent / "weights" / "nano"
@@ -123,8 +123,8 @@ def load_perceiver(folder: Path | None = None, nano: Path | None = None) -> Face
     folder, nano = folder or SHIPPED, nano or NANO
     try:
         settings = json.loads((folder / "config.json").read_text())
-        lists = {key: tuple(settings.pop(key)) for key in ("labels", "emotions")}
-        config = PerceiverConfig(**lists, **settings)
+        labels, emotions = (tuple(settings.pop(key)) for key in ("labels", "emotions"))
+        config = PerceiverConfig(labels, emotions, **settings)
         trunk = json.loads((nano / "config.json").read_text())["facial_config"]
         model = FacePerceiver(FaVChatVisionConfig(**trunk), config)
         state = load_file(folder / "heads.safetensors")
@@ -137,4 +137,5 @@ def load_perceiver(folder: Path | None = None, nano: Path | None = None) -> Face
         raise ModelError(
             f"{folder}: no face perceiver there ({reason}); expected heads.safetensors and config.json"
         ) from error
-    return model.eval().requires_grad_(False).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    folded = fold_norms(model.eval().requires_grad_(False))
+    return folded.to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -1,5 +1,6 @@
 """The perceiver's shapes and units, and its files: heads of its own around nano's trunk."""
 
+import copy
 import json
 
 import numpy as np
@@ -20,7 +21,7 @@ from favchat.faces.perceiver import (
     load_perceiver,
     save_heads,
 )
-from favchat.vision import FaVChatVisionConfig
+from favchat.vision import FaVChatVisionConfig, fold_norms
 
 SIZES = {"stem_size": 8, "hidden_sizes": [8, 8, 16, 16], "depths": [1, 1, 1, 1], "embedding_size": 24}
 
@@ -90,3 +91,15 @@ def test_missing_or_broken_files_are_one_clear_error(folders):
     (folder / "config.json").unlink()
     with pytest.raises(ModelError, match=r"expected heads\.safetensors and config\.json"):
         load_perceiver(folder, nano)
+
+
+def test_folding_the_norms_changes_no_answer(perceiver):
+    perceiver.train()
+    perceiver.judge(torch.rand(8, 3, 128, 128))  # statistics that are not those of a new module
+    perceiver.read(torch.rand(8, 3, CLOSE_SIZE, CLOSE_SIZE))
+    perceiver.eval()
+    crops = torch.rand(2, 3, CLOSE_SIZE, CLOSE_SIZE)
+    folded = fold_norms(copy.deepcopy(perceiver))
+    assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in folded.close.modules())
+    torch.testing.assert_close(folded.read(crops).signals, perceiver.read(crops).signals, atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(folded.judge(crops)[0], perceiver.judge(crops)[0], atol=1e-4, rtol=1e-4)

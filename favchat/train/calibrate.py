@@ -1,0 +1,235 @@
+"""Makes the perceiver that ships of a trained one: ``python -m favchat.train.calibrate RECIPE --out FOLDER``.
+
+The perceiver learns the columns of a label table and sure facts; users ask for attributes. Everything between is
+linear and becomes one linear map: the logits of an attribute's column and sure fact are averaged, then scaled and
+shifted so that their sigmoid is a probability (Platt, 1999), fitted on held-out persons; the expressions' logits are
+divided by a temperature (Guo et al., 2017). What the table lacks is fitted here to the last level. How good the scores
+are is measured across two halves of the held-out persons, each with the fit of the other.
+"""
+
+import argparse
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import yaml
+from rich.console import Console
+from safetensors.torch import load_file
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from torch import Tensor, nn
+
+from favchat.data.labels import KEYS, RULES, Kind
+from favchat.faces.perceiver import FacePerceiver, PerceiverConfig, save_heads
+from favchat.taxonomy import BY_KEY
+from favchat.train.facts import Facts, gather_facts
+from favchat.train.judging import SURE, add_sure_facts
+from favchat.train.perceiver import wide_view
+from favchat.train.stills import EMOTION_NAMES, Stills, load_stills
+from favchat.vision import FaVChatVisionModel
+
+console = Console()
+KEPT = 2 / 3  # share of the positives that the table labels as such
+ENOUGH = 10  # labelled photographs of either side among the held-out that a calibration needs
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is known of N photographs of one attribute: ``rows`` int [N], ``holds`` bool [N], ``sure`` whether
+    negatives are."""
+
+    rows: np.ndarray
+    holds: np.ndarray
+    sure: bool
+
+
+@torch.inference_mode()
+def last_levels(model: FacePerceiver, crops: Tensor) -> np.ndarray:
+    """Last levels float32 [N, C] of wide crops, means over the picture and its mirror image."""
+    size, found = model.trunk.config.image_size, []
+    for start in range(0, len(crops), 128):
+        pictures = model._normalised(wide_view(crops[start : start + 128], size, None))
+        levels = [model.trunk(view).last_hidden_state.flatten(1) for view in (pictures, pictures.flip(3))]
+        found.append((levels[0] + levels[1]) / 2)
+    return torch.cat(found).numpy()
+
+
+def judged(facts: Facts, key: str, rows: np.ndarray) -> Judged:
+    """The photographs among ``rows`` that tell of ``key``: sure negatives where there are enough, else weak ones."""
+    kinds = facts.kinds[rows, KEYS.index(key)]
+    sure = (kinds == Kind.SURE_NEGATIVE).sum() >= ENOUGH
+    told = (kinds == Kind.POSITIVE) | (kinds == (Kind.SURE_NEGATIVE if sure else Kind.WEAK_NEGATIVE))
+    return Judged(rows[told], kinds[told] == Kind.POSITIVE, bool(sure))
+
+
+def direction(model: FacePerceiver, key: str, levels: np.ndarray) -> tuple[np.ndarray, float] | None:
+    """Weight [C] and bias of the mean of an attribute's standardised logits; None where no label is about it."""
+    names = model.config.labels
+    columns = [*RULES[key].positive, SURE + key] if key in RULES and RULES[key].positive else []
+    wanted = [names.index(column) for column in columns if column in names]
+    if not wanted:
+        return None
+    weight, bias = model.labels.weight[wanted].detach().numpy(), model.labels.bias[wanted].detach().numpy()
+    logits = levels @ weight.T + bias
+    spread = logits.std(axis=0).clip(1e-3)
+    # The table's columns, taken together, count as much as the sure fact.
+    share = np.array([0.5 / max(len(wanted) - 1, 1)] * (len(wanted) - 1) + [0.5]) if len(wanted) > 1 else np.ones(1)
+    mixed = share / spread
+    return mixed @ weight, float(mixed @ (bias - logits.mean(axis=0)))
+
+
+def platt(logits: np.ndarray, known: Judged) -> tuple[float, float]:
+    """Scale and offset that make logits [N] probabilities. Where zeros are only likely, the table's positives are two
+    thirds of all, so the offset is moved until so many are expected."""
+    fit = LogisticRegression(C=10.0).fit(logits[:, None], known.holds)
+    scale, offset = max(float(fit.coef_[0, 0]), 1e-3), float(fit.intercept_[0])
+    if known.sure:
+        return scale, offset
+    expected = min(known.holds.mean() / KEPT, 0.95)
+    low, high = offset, offset + 20.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if sigmoid(scale * logits + middle).mean() < expected else (low, middle)
+    return scale, low
+
+
+def sigmoid(logits: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-logits))
+
+
+def calibration_error(scores: np.ndarray, holds: np.ndarray, bins: int = 10) -> float:
+    """Expected calibration error (Naeini et al., 2015) of scores in ``bins`` bins of equal width."""
+    which = np.minimum((scores * bins).astype(int), bins - 1)
+    gaps = [abs(scores[which == b].mean() - holds[which == b].mean()) * (which == b).sum() for b in np.unique(which)]
+    return float(sum(gaps) / len(scores))
+
+
+def halves(persons: np.ndarray) -> np.ndarray:
+    """bool [N]: one half of the persons, by name."""
+    return np.array(
+        [hashlib.md5(f"half {name}".encode(), usedforsecurity=False).digest()[0] % 2 == 0 for name in persons]
+    )
+
+
+def fit_attribute(
+    model: FacePerceiver, key: str, levels: np.ndarray, facts: Facts, held_out: np.ndarray, half: np.ndarray
+) -> tuple[np.ndarray, float, dict[str, Any]] | None:
+    """Weight [C] and bias of an attribute's score and its figures; None where labels do not tell."""
+    found = direction(model, key, levels)
+    if found is None:
+        told = judged(facts, key, np.flatnonzero(~held_out))
+        if min(told.holds.sum(), (~told.holds).sum()) < ENOUGH:
+            return None
+        spread = levels.std(axis=0).clip(1e-6)
+        fit = LogisticRegression(C=0.01, class_weight="balanced", max_iter=500).fit(
+            levels[told.rows] / spread, told.holds
+        )
+        found = fit.coef_[0] / spread, float(fit.intercept_[0])
+    weight, bias = found
+    known = judged(facts, key, np.flatnonzero(held_out))
+    if min(known.holds.sum(), (~known.holds).sum()) < ENOUGH:
+        return None
+    logits = levels[known.rows] @ weight + bias
+    crossed = np.zeros(len(logits))
+    for part in (half[known.rows], ~half[known.rows]):
+        scale, offset = platt(logits[part], Judged(known.rows[part], known.holds[part], known.sure))
+        crossed[~part] = sigmoid(scale * logits[~part] + offset)
+    every = np.flatnonzero(held_out)
+    table = np.isin(facts.kinds[every, KEYS.index(key)], [Kind.POSITIVE, Kind.SURE_NEGATIVE, Kind.WEAK_NEGATIVE])
+    holds = facts.kinds[every[table], KEYS.index(key)] == Kind.POSITIVE
+    said = crossed >= 0.5
+    figures = {
+        "negatives": "sure" if known.sure else "weak",
+        "photographs": len(known.rows),
+        "auc": float(roc_auc_score(holds, levels[every[table]] @ weight)),
+        "auc_known": float(roc_auc_score(known.holds, logits)),
+        "ece": calibration_error(crossed, known.holds),
+        "balanced_accuracy": float((said[known.holds].mean() + (~said[~known.holds]).mean()) / 2),
+    }
+    scale, offset = platt(logits, known)
+    return scale * weight, scale * bias + offset, figures
+
+
+def temperature(logits: Tensor, truth: Tensor) -> float:
+    """The temperature with the least cross-entropy, on a grid. Expressions weigh alike."""
+    counts = torch.bincount(truth, minlength=logits.shape[1]).clamp(min=1).float()
+    grid = torch.linspace(0.5, 4.0, 71)
+    losses = [nn.functional.cross_entropy(logits / value, truth, 1 / counts) for value in grid]
+    return float(grid[torch.stack(losses).argmin()])
+
+
+def calibrated(model: FacePerceiver, stills: Stills, facts: Facts) -> tuple[FacePerceiver, dict[str, Any]]:
+    """The perceiver with one calibrated label per attribute that can be told, and the figures on held-out persons."""
+    levels, held_out = last_levels(model, stills.crops), stills.held_out.numpy()
+    half = halves(stills.persons)
+    keys, weights, biases, figures = [], [], [], {}
+    for key in KEYS:
+        if BY_KEY[key].group == "emotion":
+            continue
+        fitted = fit_attribute(model, key, levels, facts, held_out, half)
+        if fitted is not None:
+            keys.append(key)
+            weights.append(fitted[0])
+            biases.append(fitted[1])
+            figures[key] = fitted[2]
+    made = FacePerceiver(model.trunk, PerceiverConfig(tuple(keys), tuple(EMOTION_NAMES)))
+    made.close.load_state_dict(model.close.state_dict())
+    told = held_out & (stills.emotions.numpy() >= 0)
+    with torch.no_grad():
+        logits = model.emotions(torch.from_numpy(levels[told]))
+        divisor = temperature(logits, stills.emotions[told])
+        made.labels.weight.copy_(torch.from_numpy(np.stack(weights)))
+        made.labels.bias.copy_(torch.tensor(biases))
+        made.emotions.weight.copy_(model.emotions.weight / divisor)
+        made.emotions.bias.copy_(model.emotions.bias / divisor)
+    truth, guess = stills.emotions[told].numpy(), logits.argmax(1).numpy()
+    recalls = {
+        name: float((guess[truth == n] == n).mean()) for n, name in enumerate(EMOTION_NAMES) if (truth == n).any()
+    }
+    counts = np.bincount(stills.emotions[stills.emotions >= 0], minlength=len(EMOTION_NAMES))
+    common = [EMOTION_NAMES[n] for n in np.argsort(-counts)[:5]]
+    certain = (logits / divisor).softmax(1).max(1).values.numpy()
+    expressions = {
+        "recall": recalls,
+        "uar_commonest_five": float(np.mean([recalls[name] for name in common])),
+        "ece": calibration_error(certain, guess == truth),
+    }
+    return made.eval(), {"attributes": figures, "expressions": expressions}
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("recipe", type=Path, help="the perceiver's recipe, whose run is to be shipped")
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    recipe = yaml.safe_load(arguments.recipe.read_text())
+    run = Path(recipe["out"])
+    stills, columns = load_stills(recipe["sources"], cache=run / "stills.safetensors")
+    columns = add_sure_facts(stills, columns, recipe["labels"])
+    trunk = FaVChatVisionModel.from_pretrained(run / "facial", dtype=torch.float32)
+    model = FacePerceiver(trunk, PerceiverConfig(tuple(columns), tuple(EMOTION_NAMES))).eval()
+    model.load_state_dict(load_file(run / "perceiver.safetensors"))
+    made, figures = calibrated(model, stills, gather_facts(stills, recipe["labels"]))
+    save_heads(made, arguments.out)
+    (run / "calibrated.json").write_text(json.dumps(figures, indent=2))
+    attributes = figures["attributes"].values()
+    table = [item["auc"] for key, item in figures["attributes"].items() if key in RULES and RULES[key].weak]
+    for key, item in figures["attributes"].items():
+        console.print(
+            key, {name: round(value, 3) if isinstance(value, float) else value for name, value in item.items()}
+        )
+    console.print(figures["expressions"])
+    for name in ("auc_known", "balanced_accuracy"):
+        values = [item[name] for item in attributes if item["negatives"] == "sure"]
+        console.print(f"{name}, sure negatives, {len(values)} attributes: {np.mean(values):.3f}")
+    console.print(f"AUC against all other photographs, {len(table)} attributes: {np.mean(table):.3f}")
+    console.print(f"mean ECE: {np.mean([item['ece'] for item in attributes]):.3f}")
+
+
+if __name__ == "__main__":
+    main()
