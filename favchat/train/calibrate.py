@@ -191,7 +191,7 @@ def calibrated(model: FacePerceiver, stills: Stills, facts: Facts) -> tuple[Face
         name: float((guess[truth == n] == n).mean()) for n, name in enumerate(EMOTION_NAMES) if (truth == n).any()
     }
     counts = np.bincount(stills.emotions[stills.emotions >= 0], minlength=len(EMOTION_NAMES))
-    common = [EMOTION_NAMES[n] for n in np.argsort(-counts)[:5]]
+    common = [EMOTION_NAMES[n] for n in np.argsort(-counts)[:5] if EMOTION_NAMES[n] in recalls]
     certain = (logits / divisor).softmax(1).max(1).values.numpy()
     expressions = {
         "recall": recalls,
