@@ -8,6 +8,7 @@ from favchat.data.labels import KEYS, Kind
 from favchat.faces.perceiver import FacePerceiver, PerceiverConfig
 from favchat.train.calibrate import Judged, calibrated, calibration_error, halves, judged, platt, sigmoid
 from favchat.train.facts import Facts
+from favchat.train.perceiver import wide_view
 from favchat.train.stills import CROP_SIZE, Stills
 from favchat.vision import FaVChatVisionConfig
 
@@ -75,8 +76,12 @@ def test_what_labels_tell_is_scored_and_what_they_do_not_is_left_out():
     made, figures = calibrated(model, make_stills(bright), Facts(kinds, []))
     assert set(made.config.labels) == set(figures["attributes"]) == {"eyeglasses", "long_hair"}
     assert figures["attributes"]["long_hair"]["balanced_accuracy"] > 0.95
-    crops = torch.from_numpy(np.where(bright, 0.6, 0.1)[:, None, None, None] * np.ones((1, 3, 128, 128))).float()
-    scores = made.judge(crops)[0].sigmoid()[:, made.config.labels.index("long_hair")].detach().numpy()
+    scores = (
+        made.judge(wide_view(make_stills(bright).crops, 128, None))[0]
+        .sigmoid()[:, made.config.labels.index("long_hair")]
+        .detach()
+        .numpy()
+    )
     assert ((scores > 0.5) == bright).mean() > 0.95
 
 
