@@ -5,7 +5,8 @@
 
 Yes/no questions in wording of the part that a training may keep out (nano's did not; the questions by hand are new to
 every model), balanced per attribute; negatives are sure (a label that excludes the attribute) where there are any, else
-weak ones and reported apart. Also refusals, choices and no-face scenes, and the same by group. Face pictures are those
+weak ones and reported apart. Also refusals (and whether they name what was asked), choices and no-face scenes, and the
+same by group. Face pictures are those
 of ``PERSON/PERSON_0001.jpg`` whose person is held out by ``is_held_out``.
 """
 
@@ -28,6 +29,8 @@ from favchat.data.labels import KEYS, Kind, Labels, load_lfw
 from favchat.data.questions import QA, QuestionWriter
 from favchat.data.record import EMOTION_KEYS, FaceRecord
 from favchat.data.wording.choice import DIMENSIONS
+from favchat.data.wording.refusals import THEMES
+from favchat.data.wording.voice import HE, PERSON, SHE, THEY, fill
 from favchat.evaluate.parse import is_refusal, parse_choice, parse_yes_no
 from favchat.train.backdrops import random_backdrop
 from favchat.train.split import is_held_out
@@ -98,7 +101,7 @@ def ask_pictures(
     """All yes/no answers as dicts, and what else was asked: choices, refusals, faces missed."""
     rng = random.Random(seed)
     answers: list[dict] = []
-    other: dict = {"faces_missed": 0, "choice": [], "refused": []}
+    other: dict = {"faces_missed": 0, "choice": [], "refused": [], "fitting": []}
     for row, items in track(asked.items(), "asking", console=Console(stderr=True)):
         name, person = labels.images[row], labels.persons[row]
         record = labels.record(row)
@@ -122,8 +125,16 @@ def ask_pictures(
         if extra[0].kind == "choice":
             other["choice"].append(chosen_value(extra[0], parse_choice(choice, extra[0].options)) == extra[0].value)
         other["refused"].append(is_refusal(refusal))
+        if extra[1].attribute in THEMES:
+            other["fitting"].append(names_theme(refusal, extra[1].attribute))
     rng.shuffle(answers)
     return answers, other
+
+
+def names_theme(refusal: str, theme: str) -> bool:
+    """Whether a refusal says, in the generator's words, what cannot be told: a name, an age in years, ..."""
+    whats, _ = THEMES[theme]
+    return any(fill(what, slots).lower() in refusal.lower() for what in whats for slots in (HE, SHE, THEY, PERSON))
 
 
 def chosen_value(qa: QA, option: str | None) -> str | None:
@@ -178,6 +189,7 @@ def report(answers: list[dict], other: dict, groups: dict[str, set[int]]) -> dic
     figures["parsed"] = float(np.mean([item["said"] is not None for item in answers]))
     figures["choice_accuracy"] = float(np.mean(other["choice"]))
     figures["refusals"] = float(np.mean(other["refused"]))
+    figures["refusals_fitting"] = float(np.mean(other["fitting"])) if other["fitting"] else None
     figures["faces_missed"] = other["faces_missed"]
     return figures
 
