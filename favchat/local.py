@@ -10,15 +10,17 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from transformers import PretrainedConfig, TextStreamer
+from transformers import LogitsProcessor, LogitsProcessorList, PretrainedConfig, TextStreamer
 
 from favchat.api import Reply, Turns
 from favchat.errors import ModelError
 from favchat.look import Sight
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor, VideoEncoding
+from favchat.model.adapter import AdapterOutput
 
 NANO = "nano"
 MAX_NEW_TOKENS = 160
+YES_OR_NO = "yes_no"  # among a model's question_kinds
 
 
 def resolve(name: str) -> str:
@@ -107,6 +109,8 @@ class LocalModel:
         """Greedy answers to the last turn of each conversation; one batch, left-padded.
 
         Of a long conversation as many of the last turns count as the language model has room for beside the video.
+        Where the gates say that yes or no is asked, about something that is read from the face, the answer begins with
+        whichever of the two the language model finds likelier.
         """
         count = len(conversations)
         visual = int((encoded.visual_sources >= 0).sum())
@@ -115,6 +119,9 @@ class LocalModel:
         inputs = self.processor(conversations, encoding=encoding).to(self.model.device)
         streamer = _Callback(self.processor.tokenizer, on_text) if on_text and count == 1 else None
         length = inputs["input_ids"].shape[1]
+        fused = self.model.fuse(encoding, inputs["input_ids"], inputs["question_mask"])
+        words = [self.processor.tokenizer.encode(word, add_special_tokens=False)[0] for word in ("Yes", "No")]
+        asked = self._asks_yes_or_no(encoded, fused, count)
         sequences = self.model.generate(
             **inputs,
             max_new_tokens=MAX_NEW_TOKENS,
@@ -122,8 +129,8 @@ class LocalModel:
             eos_token_id=self.processor.end_token_id,
             pad_token_id=self._pad_token_id(),
             streamer=streamer,
+            logits_processor=LogitsProcessorList([_FirstWord(length, asked, words)]),
         )
-        fused = self.model.fuse(encoding, inputs["input_ids"], inputs["question_mask"])
         texts = self.processor.decode_answers(sequences, length)
         tokens = (sequences[:, length:] != self._pad_token_id()).sum(dim=1).tolist()
         gates = [None] * count if fused.gates is None else [_named(row) for row in fused.gates.tolist()]
@@ -140,6 +147,14 @@ class LocalModel:
             opened = sorted((number for number, gate in enumerate(row) if gate >= 0.5), key=lambda n: -row[n])
             found.append({names[number]: scores[number] for number in opened})
         return found
+
+    def _asks_yes_or_no(self, encoded: VideoEncoding, fused: AdapterOutput, count: int) -> Tensor:
+        """bool [count]: whether a question asks for yes or no about an attribute that was read from a face."""
+        kinds, gates = fused.question_kinds, fused.attribute_gates
+        names = self.model.config.question_kinds
+        if kinds is None or gates is None or encoded.attribute_scores is None or YES_OR_NO not in names:
+            return torch.zeros(count, dtype=torch.bool, device=self.model.device)
+        return (kinds[:, names.index(YES_OR_NO)] >= 0.5) & (gates.amax(dim=1) >= 0.5)
 
     def _fitting(self, turns: Turns, visual: int) -> Turns:
         """The last of ``turns``, beginning with a question, that fit beside ``visual`` tokens of the video."""
@@ -163,6 +178,20 @@ class LocalModel:
 def _named(gates: list[float]) -> dict[str, float]:
     general, facial = gates
     return {"general": general, "facial": facial}
+
+
+class _FirstWord(LogitsProcessor):
+    """Lets answers start with one of ``words`` alone, token ids, in the rows that ``bound`` bool [B] marks."""
+
+    def __init__(self, prompt_length: int, bound: Tensor, words: list[int]) -> None:
+        self.prompt_length, self.bound, self.words = prompt_length, bound, words
+
+    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:  # type: ignore[override]
+        if input_ids.shape[1] != self.prompt_length:
+            return scores
+        others = torch.ones_like(scores, dtype=torch.bool)
+        others[:, self.words] = False
+        return scores.masked_fill(others & self.bound[:, None], -torch.inf)
 
 
 class _Callback(TextStreamer):

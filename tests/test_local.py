@@ -78,3 +78,27 @@ def test_the_evidence_is_what_the_gates_let_through(tiny_model: Path, face_clip:
     assert list(evidence) == [names[0], names[2]]
     assert all(0 < score < 1 for score in evidence.values())
     assert model.watch(faceless_clip).ask("Is the man bald?").evidence is None
+
+
+def test_where_yes_or_no_is_asked_the_answer_begins_so(tiny_model: Path, face_clip: Path, faceless_clip: Path) -> None:
+    """An untrained model babbles; it is bound only where its own gates say that something read is asked for."""
+    model = FaVChat.from_pretrained(str(tiny_model))
+    inner = model.model.model  # type: ignore[attr-defined]
+    gates, names = inner.adapter.attribute_gates, inner.config.facial_attributes
+    gates.kinds = torch.nn.Linear(gates.proj.in_features, 2)
+    inner.config.question_kinds = ["chat", "yes_no"]
+    video = model.watch(face_clip)
+
+    def ask(kind: list[float], gate: float, where: Video = video) -> str:
+        with torch.no_grad():
+            for layer, bias in ((gates.kinds, kind), (gates.proj, [gate] * len(names) + [0.0] * len(names))):
+                layer.weight.zero_()
+                layer.bias.copy_(torch.tensor(bias))
+        return where.ask("Is the man bald?").text
+
+    first = tuple(model.model.processor.tokenizer.tokenize(word)[0] for word in ("Yes", "No"))  # type: ignore[attr-defined]
+    assert ask([-9.0, 9.0], 9.0).startswith(first)
+    free = ask([9.0, -9.0], 9.0)
+    assert not free.startswith(first)
+    assert not ask([-9.0, 9.0], -9.0).startswith(first)
+    assert not ask([-9.0, 9.0], 9.0, model.watch(faceless_clip)).startswith(first)
