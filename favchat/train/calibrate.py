@@ -24,6 +24,7 @@ from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 
 from favchat.data.labels import KEYS, RULES, Kind
+from favchat.errors import RecipeError
 from favchat.faces.perceiver import FacePerceiver, PerceiverConfig, save_heads
 from favchat.taxonomy import BY_KEY
 from favchat.train.facts import Facts, gather_facts
@@ -101,11 +102,14 @@ def sigmoid(logits: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-logits))
 
 
-def calibration_error(scores: np.ndarray, holds: np.ndarray, bins: int = 10) -> float:
+def calibration_error(
+    scores: np.ndarray, holds: np.ndarray, bins: int = 10, weights: np.ndarray | None = None
+) -> float:
     """Expected calibration error (Naeini et al., 2015) of scores in ``bins`` bins of equal width."""
+    weights = np.ones(len(scores)) if weights is None else weights
     which = np.minimum((scores * bins).astype(int), bins - 1)
-    gaps = [abs(scores[which == b].mean() - holds[which == b].mean()) * (which == b).sum() for b in np.unique(which)]
-    return float(sum(gaps) / len(scores))
+    gaps = [abs(((scores - holds) * weights)[which == b].sum()) for b in np.unique(which)]
+    return float(sum(gaps) / weights.sum())
 
 
 def halves(persons: np.ndarray) -> np.ndarray:
@@ -154,11 +158,39 @@ def fit_attribute(
     return scale * weight, scale * bias + offset, figures
 
 
+def fit_expressions(levels: np.ndarray, emotions: np.ndarray, held_out: np.ndarray) -> tuple[nn.Linear, dict[str, Any]]:
+    """Logits of the eight expressions, all alike common, and their figures. The map is fitted anew to the last level of
+    the persons trained on; the trunk has learnt from augmented pictures with few of the rare ones in a batch."""
+    learn, told = ~held_out & (emotions >= 0), held_out & (emotions >= 0)
+    spread = levels.std(axis=0).clip(1e-6)
+    fit = LogisticRegression(C=0.01, class_weight="balanced", max_iter=2000)
+    fit.fit(levels[learn] / spread, emotions[learn])
+    names = np.arange(len(EMOTION_NAMES))
+    if len(fit.classes_) < len(names):
+        raise RecipeError(f"only {len(fit.classes_)} of {len(names)} expressions are among the labels to train on")
+    truth, logits = emotions[told], torch.from_numpy(fit.decision_function(levels[told] / spread))
+    divisor = temperature(logits, torch.from_numpy(truth))
+    linear = nn.Linear(levels.shape[1], len(names))
+    with torch.no_grad():
+        linear.weight.copy_(torch.from_numpy(fit.coef_ / spread / divisor))
+        linear.bias.copy_(torch.from_numpy(fit.intercept_ / divisor))
+    guess, counts = logits.argmax(1).numpy(), np.bincount(emotions[emotions >= 0], minlength=len(names))
+    recalls = {EMOTION_NAMES[n]: float((guess[truth == n] == n).mean()) for n in names if (truth == n).any()}
+    common = [EMOTION_NAMES[n] for n in np.argsort(-counts)[:5] if EMOTION_NAMES[n] in recalls]
+    weights = (1 / counts.clip(1))[truth]
+    certain = (logits / divisor).softmax(1).max(1).values.numpy()
+    return linear, {
+        "recall": recalls,
+        "uar_commonest_five": float(np.mean([recalls[name] for name in common])),
+        "ece": calibration_error(certain, guess == truth, weights=weights),
+    }
+
+
 def temperature(logits: Tensor, truth: Tensor) -> float:
     """The temperature with the least cross-entropy, on a grid. Expressions weigh alike."""
-    counts = torch.bincount(truth, minlength=logits.shape[1]).clamp(min=1).float()
+    counts = torch.bincount(truth, minlength=logits.shape[1]).clamp(min=1)
     grid = torch.linspace(0.5, 4.0, 71)
-    losses = [nn.functional.cross_entropy(logits / value, truth, 1 / counts) for value in grid]
+    losses = [nn.functional.cross_entropy(logits / value, truth, (1 / counts).to(logits.dtype)) for value in grid]
     return float(grid[torch.stack(losses).argmin()])
 
 
@@ -178,26 +210,10 @@ def calibrated(model: FacePerceiver, stills: Stills, facts: Facts) -> tuple[Face
             figures[key] = fitted[2]
     made = FacePerceiver(model.trunk, PerceiverConfig(tuple(keys), tuple(EMOTION_NAMES)))
     made.close.load_state_dict(model.close.state_dict())
-    told = held_out & (stills.emotions.numpy() >= 0)
+    made.emotions, expressions = fit_expressions(levels, stills.emotions.numpy(), held_out)
     with torch.no_grad():
-        logits = model.emotions(torch.from_numpy(levels[told]))
-        divisor = temperature(logits, stills.emotions[told])
         made.labels.weight.copy_(torch.from_numpy(np.stack(weights)))
         made.labels.bias.copy_(torch.tensor(biases))
-        made.emotions.weight.copy_(model.emotions.weight / divisor)
-        made.emotions.bias.copy_(model.emotions.bias / divisor)
-    truth, guess = stills.emotions[told].numpy(), logits.argmax(1).numpy()
-    recalls = {
-        name: float((guess[truth == n] == n).mean()) for n, name in enumerate(EMOTION_NAMES) if (truth == n).any()
-    }
-    counts = np.bincount(stills.emotions[stills.emotions >= 0], minlength=len(EMOTION_NAMES))
-    common = [EMOTION_NAMES[n] for n in np.argsort(-counts)[:5] if EMOTION_NAMES[n] in recalls]
-    certain = (logits / divisor).softmax(1).max(1).values.numpy()
-    expressions = {
-        "recall": recalls,
-        "uar_commonest_five": float(np.mean([recalls[name] for name in common])),
-        "ece": calibration_error(certain, guess == truth),
-    }
     return made.eval(), {"attributes": figures, "expressions": expressions}
 
 
