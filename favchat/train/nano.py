@@ -1,8 +1,9 @@
 """Training of nano's adapter and language model: ``python -m favchat.train.nano RECIPE --out DIR``.
 
-The encoders are ready (``favchat.train.encoders``) and frozen. A draw takes a fact first, then a photograph for which
-the fact is known to hold or known not to, so that "yes" and "no" are equally likely whatever the attribute; photographs
-become short clips by showing several views of one. Resumable: the same command continues from the last checkpoint.
+The encoders are ready (``favchat.train.encoders``) and frozen; the gates are taught first, from text alone
+(``favchat.train.gates``). A draw takes a fact first, then a photograph for which the fact is known to hold or known not
+to, so that "yes" and "no" are equally likely whatever the attribute; photographs become short clips by showing several
+views of one. Resumable: the same command continues from the last checkpoint.
 """
 
 import argparse
@@ -107,7 +108,10 @@ class Asker:
         row = self._row()
         while kind == "summary" and self.records[row].value("male") is None:
             row = self._row()  # otherwise many a description would teach to say "person" and "the person"
-        return row, self.writer.ask(self.records[row], kind)
+        record = self.records[row]
+        # A known emotion would decide about those that are not read, too.
+        known = FaceRecord({"male": record.attributes.get("male")}) if kind == "unknown" else record
+        return row, self.writer.ask(known, kind)
 
     def another(self, row: int) -> QA:
         """One more question about the same photograph: mostly yes or no, about what is rarely so more often."""
@@ -298,7 +302,7 @@ def build(
         facial_config=facial.config,
         text_config=text,
         facial_attributes=attributes,
-        question_kinds=question_kinds(attributes) if attributes else [],
+        question_kinds=question_kinds(attributes) if attributes and recipe["question_kinds"] else [],
         video_token_id=int(tokenizer.convert_tokens_to_ids(VIDEO)),  # type: ignore[arg-type]
         **recipe["model"],
     )

@@ -116,6 +116,7 @@ def test_only_what_is_read_is_told_and_both_ways() -> None:
     facts = labelled(200)
     asker = Asker(facts, np.arange(100), attributes, 0, held_out=None)
     said: dict[str, set[object]] = {}
+    declined: set[str] = set()
     for _ in range(4000):
         row, qa = asker.draw()
         assert row < 100
@@ -125,8 +126,10 @@ def test_only_what_is_read_is_told_and_both_ways() -> None:
         if qa.attribute == "ears" and qa.kind == "open":
             said.setdefault("ears", set()).add(qa.value)
         if qa.attribute not in attributes and qa.attribute in WORDINGS and qa.kind != "no_face":
+            declined.add(qa.attribute)
             assert is_refusal(qa.answer), qa  # among them "laugh", of which only "no" is known
     for key in ("bald", "wearing_earrings", "senior"):
         assert {value for value, _ in said[key]} == {True, False}, key
+    assert {"laugh", "fear", "nod"} <= declined  # also what a known emotion would decide
     assert said["ears"] == {"earrings", "nothing"}
     assert facts.records[1].value("wearing_earrings") is None
