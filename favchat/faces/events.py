@@ -1,12 +1,20 @@
 """Actions on a timeline: from the series of one face to events with start, end and score.
 
-Works from signals, points and pose alone: what needs sound or objects is listed as unavailable, not guessed.
+Looks (``looks``) and motions (``motions``) give a strength per frame, which hysteresis makes into spans; gestures of
+the head come from swings (``gestures``). What needs sound or objects is listed as unavailable, not guessed.
+
+A blink is a short ``close_eyes``: every closure of about 0.1 s and more is an event with exact times, and its score
+tells blinks (under 0.5) from eyes that are visibly closed for a moment (0.3 s and more).
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from favchat.faces.gestures import find_gestures
+from favchat.faces.looks import brow_looks, eye_looks, mouth_looks, ramp
+from favchat.faces.motions import gazing, talking
 from favchat.faces.signals import FaceSignals
 from favchat.faces.spans import Rule, Span, find_spans
 
@@ -19,7 +27,12 @@ UNAVAILABLE_ACTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An ``action`` (a key of ``favchat.taxonomy``) from ``start`` to ``end`` seconds, with a ``score`` in 0..1."""
+    """An ``action`` (a key of ``favchat.taxonomy``) from ``start`` to ``end`` seconds, with a ``score`` in 0..1.
+
+    The score is the strength of the action, in its stronger half of frames, times ``1 - 2 ** (-length / half)``, where
+    ``half`` is ``HALF_LENGTH`` of the action: it rises with strength and with length. From about 0.5 on an action is
+    plain to see. In a still, which has no length, it is the strength alone.
+    """
 
     action: str
     start: float
@@ -27,18 +40,100 @@ class Event:
     score: float
 
 
+# Posed and felt expressions last 0.5 s and more (Ekman); what is shorter is a syllable or noise. ``off`` lies below
+# ``on`` by what the signals waver in a held look.
+LOOK = Rule(on=0.5, off=0.35, shortest=0.4, bridge=0.3)
+RULES = {
+    "smile": LOOK,
+    "laugh": LOOK,
+    "frown": replace(LOOK, shortest=0.5),
+    "glare": replace(LOOK, shortest=1.0),
+    "cry": replace(LOOK, shortest=1.0),
+    "weep": replace(LOOK, shortest=1.0),
+    "sneer": LOOK,
+    "make_a_face": LOOK,
+    "shout": replace(LOOK, shortest=0.3),
+    "kiss": replace(LOOK, shortest=0.25, longest=2.0),
+    "blow": replace(LOOK, shortest=0.4, longest=5.0),
+    # Lids move fast: a narrow hysteresis keeps the times exact. Half a frame at 10 a second less than 0.1 s.
+    "close_eyes": Rule(on=0.5, off=0.4, shortest=0.06, bridge=0.05),
+    "wink": Rule(on=0.5, off=0.4, shortest=0.08, bridge=0.05, longest=1.5),
+    "sleep": Rule(on=0.5, off=0.35, shortest=3.0, bridge=0.2),
+    "talk": Rule(on=0.5, off=0.35, shortest=0.8, bridge=0.6),
+    "gaze": Rule(on=0.5, off=0.4, shortest=1.5, bridge=0.2),
+}
+STILL_LOOKS = ("smile", "laugh", "frown", "shout", "close_eyes", "wink", "make_a_face", "sneer")
+HALF_LENGTH = 0.3  # seconds at which a score reaches half its strength
+HALF_LENGTHS = {"close_eyes": 0.25, "talk": 0.6, "gaze": 1.0, "sleep": 2.0, "cry": 1.0, "weep": 1.0, "glare": 0.8}
+# A yawn is a wide open mouth that takes its time (3 to 8 s as a rule), opens slowly, and narrows the eyes.
+YAWN_SHORTEST, YAWN_RISE, YAWN_EYES = 1.5, 0.4, 0.4  # seconds, seconds, share of frames with narrowed eyes
+
+
 def find_events(face: FaceSignals) -> list[Event]:
-    """The events of a face, in order of time; ``face`` as ``favchat.faces.signals.smooth`` gives it."""
+    """The events of a face, in order of time; ``face`` as ``favchat.faces.signals.smooth`` gives it.
+
+    A still gives looks only; a track whose frames lie more than 0.16 s apart, looks and closures but no motion.
+    """
     if not len(face):
         return []
-    closed = np.minimum(face.of("eyeBlinkLeft"), face.of("eyeBlinkRight"))
-    found = [
-        _event("smile", face.of("mouthSmile"), span) for span in find_spans(face.times, face.of("mouthSmile"), Rule())
+    strengths = _strengths(face)
+    found = [event for action, series in strengths.items() for event in _events(face.times, action, series)]
+    found += [
+        Event(gesture.action, gesture.start, gesture.end, _score(gesture.action, gesture.strength, length))
+        for gesture in find_gestures(face)
+        if (length := gesture.end - gesture.start) > 0
     ]
-    found += [_event("close_eyes", closed, span) for span in find_spans(face.times, closed, Rule(shortest=0.08))]
+    found = _yawns(found, face, strengths["shout"])
     return sorted(found, key=lambda event: (event.start, event.action))
 
 
-def _event(action: str, strength: np.ndarray, span: Span) -> Event:
-    score = float(strength[span.first : span.last + 1].mean().clip(0, 1))
-    return Event(action, span.start, span.end, score)
+def _strengths(face: FaceSignals) -> dict[str, np.ndarray]:
+    """Strength per frame [F] of every action that is found by hysteresis."""
+    talk = talking(face)
+    not_talking = ramp(talk, 0.6, 0.3)
+    eyes = eye_looks(face)
+    strengths = {**eyes, **mouth_looks(face, not_talking), **brow_looks(face, not_talking)}
+    if len(face) == 1:
+        return {action: strengths[action] for action in STILL_LOOKS}
+    return {**strengths, "sleep": np.minimum(eyes["close_eyes"], not_talking), "talk": talk, "gaze": gazing(face)}
+
+
+def _events(times: np.ndarray, action: str, strength: np.ndarray) -> Iterable[Event]:
+    for span in find_spans(times, strength, RULES[action]):
+        score = _score(action, _level(strength, span), span.length if len(times) > 1 else None)
+        yield Event(action, span.start, span.end, score)
+
+
+def _level(strength: np.ndarray, span: Span) -> float:
+    """Mean strength of the stronger half of a span's frames."""
+    inside = np.sort(strength[span.first : span.last + 1])
+    return float(inside[len(inside) // 2 :].mean())
+
+
+def _score(action: str, strength: float, length: float | None) -> float:
+    """See ``Event``; ``length`` in seconds, None for a still."""
+    if length is None:
+        return strength
+    return float(strength * (1 - 2 ** (-length / HALF_LENGTHS.get(action, HALF_LENGTH))))
+
+
+def _yawns(events: list[Event], face: FaceSignals, wide: np.ndarray) -> list[Event]:
+    """The events, with those wide open mouths called ``yawn`` that are one."""
+    return [
+        replace(event, action="yawn") if event.action == "shout" and _is_yawn(event, face, wide) else event
+        for event in events
+    ]
+
+
+def _is_yawn(event: Event, face: FaceSignals, wide: np.ndarray) -> bool:
+    if event.end - event.start < YAWN_SHORTEST:
+        return False
+    inside = (face.times >= event.start) & (face.times <= event.end)
+    before = (face.times >= event.start - 1.0) & (face.times <= event.end)
+    opening, times = wide[before], face.times[before]
+    peak = int(opening.argmax())
+    beginning = np.flatnonzero(opening[: peak + 1] <= 0.1 * opening[peak])
+    rise = times[np.flatnonzero(opening >= 0.9 * opening[peak])[0]] - times[beginning[-1] if len(beginning) else 0]
+    narrowed = np.maximum(face.of("eyeBlink"), face.of("eyeSquint"))[inside] >= 0.5
+    smiling = face.of("mouthSmile")[inside].mean() > 0.5
+    return bool(rise >= YAWN_RISE and narrowed.mean() >= YAWN_EYES and not smiling)
