@@ -6,20 +6,30 @@
     print(video.ask("Is she wearing glasses?"))
 
 Joins reading (``favchat.video``), finding the face (``favchat.faces``) and a model that answers: one of our own
-(``LocalModel``) or any OpenAI-compatible endpoint (``favchat.remote``). It prints nothing.
+(``LocalModel``) or any OpenAI-compatible endpoint (``favchat.remote``); what a face looks like and does on every frame
+comes from ``favchat.perceive``. It prints nothing.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from time import perf_counter
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
 
 from favchat.errors import FaVChatError, ModelError
 from favchat.faces import FaceTrack
+from favchat.faces.emotions import Segment
+from favchat.faces.events import Event
 from favchat.look import DEFAULT_LOOKS, Sight, see
 from favchat.video import Source
 
+if TYPE_CHECKING:
+    from favchat.perceive import FaceReport, Finding, VideoReport
+
 REMOTE_PREFIX = "openai:"
+TICK = 1e-4  # seconds: times closer than this are one frame's
 SUMMARY_QUESTION = "Describe the person in the video."
 
 Turns = list[dict[str, str]]
@@ -72,25 +82,82 @@ class AnsweringModel(Protocol):
         conversation piece by piece as it is made."""
 
 
+@dataclass(frozen=True, eq=False)
+class Face(FaceTrack):
+    """A face of a watched video: where it was seen, and what it looks like and does.
+
+    The latter is read from every frame, which means going through the video once more: at the first use of
+    ``attributes``, ``events`` or ``emotions`` of any of its faces, and then kept.
+    """
+
+    look_closer: "Callable[[FaceTrack], FaceReport] | None" = field(default=None, repr=False)
+
+    @cached_property
+    def report(self) -> "FaceReport":
+        """Everything that was read of it. Raises FaVChatError where the video cannot be read a second time."""
+        if self.look_closer is None:
+            raise FaVChatError(f"face {self.id}: its video is not at hand; get it from model.watch(...).faces")
+        return self.look_closer(self)
+
+    @property
+    def attributes(self) -> "dict[str, Finding]":
+        """All 83 by key, as ``attributes["eyeglasses"].value``, ``.score`` and ``.source``."""
+        return self.report.attributes
+
+    @property
+    def events(self) -> list[Event]:
+        """What it does, in order of time."""
+        return self.report.events
+
+    @property
+    def emotions(self) -> list[Segment]:
+        """What it seems to feel, one after the other."""
+        return self.report.emotions
+
+
 class Video:
     """A watched video: ask as often as you like, it was decoded, searched for faces and encoded once.
 
-    ``face`` is the track that the answers are about (None: no face was found), ``faces`` all of them.
+    ``face`` is the one that the answers are about (None: no face was found), ``faces`` all of them. ``perceive`` goes
+    through every frame for the faces' attributes and events.
     """
 
-    def __init__(self, model: AnsweringModel, sight: Sight, encoded: Any, seconds: float) -> None:
+    def __init__(
+        self,
+        model: AnsweringModel,
+        sight: Sight,
+        encoded: Any,
+        seconds: float,
+        perceive: "Callable[[], VideoReport] | None" = None,
+    ) -> None:
         self.model = model
         self.sight = sight
         self._encoded = encoded
         self.seconds_to_see = seconds
+        self._perceive = perceive
+        own = [track_field.name for track_field in fields(FaceTrack)]
+        closer = self._look_closer if perceive else None
+        self.faces = [Face(*(getattr(track, name) for name in own), look_closer=closer) for track in sight.tracks]
 
     @property
-    def faces(self) -> list[FaceTrack]:
-        return self.sight.tracks
+    def face(self) -> Face | None:
+        chosen = self.sight.face
+        return None if chosen is None else next(face for face in self.faces if face.id == chosen.id)
 
-    @property
-    def face(self) -> FaceTrack | None:
-        return self.sight.face
+    @cached_property
+    def report(self) -> "VideoReport":
+        """What all faces look like and do, from every frame; their numbers need not be those of ``faces``."""
+        if self._perceive is None:
+            raise FaVChatError("the video is not at hand; get it from model.watch(...)")
+        return self._perceive()
+
+    def _look_closer(self, track: FaceTrack) -> "FaceReport":
+        """The report on a face: the one that is most where the face was."""
+        agreements = [(_agreement(track, face.track), number) for number, face in enumerate(self.report.faces)]
+        agreement, number = max(agreements, default=(0.0, 0))
+        if agreement <= 0:
+            raise FaVChatError(f"face {track.id}: not found again when every frame was looked at: seen too briefly")
+        return self.report.faces[number]
 
     def ask(
         self, question: str, *, history: Turns | None = None, on_text: Callable[[str], None] | None = None
@@ -212,4 +279,24 @@ class FaVChat:
             allow_urls=allow_urls,
         )
         encoded = self.model.encode(sight)
-        return Video(self.model, sight, encoded, perf_counter() - begun)
+
+        def perceive() -> "VideoReport":
+            from favchat.faces import load_face_backend
+            from favchat.perceive import Looker
+            from favchat.perceive import perceive as look_at_all
+
+            backend = load_face_backend(self.faces)
+            return look_at_all(source, Looker(), backend, start=start, end=end, allow_urls=allow_urls)
+
+        return Video(self.model, sight, encoded, perf_counter() - begun, perceive)
+
+
+def _agreement(track: FaceTrack, other: FaceTrack) -> float:
+    """How much two tracks of one video are in the same places at the same times: the sum of their boxes' overlaps."""
+    rows = np.searchsorted(other.times, track.times - TICK)
+    together = rows < len(other)
+    together[together] = np.abs(other.times[rows[together]] - track.times[together]) <= TICK
+    one, two = track.boxes[together], other.boxes[rows[together]]
+    inner = (np.minimum(one[:, 2:], two[:, 2:]) - np.maximum(one[:, :2], two[:, :2])).clip(0).prod(axis=1)
+    areas = (one[:, 2:] - one[:, :2]).prod(axis=1) + (two[:, 2:] - two[:, :2]).prod(axis=1)
+    return float((inner / np.maximum(areas - inner, 1e-6)).sum())

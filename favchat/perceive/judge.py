@@ -11,7 +11,7 @@ import numpy as np
 from favchat.errors import FaVChatError
 from favchat.faces import FaceBackend, FaceTrack
 from favchat.faces.emotions import Segment, segments
-from favchat.faces.events import UNAVAILABLE_ACTIONS, Event, find_events
+from favchat.faces.events import STILL_LOOKS, UNAVAILABLE_ACTIONS, Event, find_events
 from favchat.faces.signals import FaceSignals, columns, smooth
 from favchat.perceive.looks import Looker
 from favchat.perceive.observe import Observation, Observer, rows_of
@@ -21,7 +21,7 @@ from favchat.video import Clip, Source, iter_clips
 
 SMOOTHED_AT_ONCE = 2000  # sightings: smoothing takes several times the memory of what it smoothes
 SMOOTHING_MARGIN = 100  # sightings on both sides that a smoothed one may depend on
-FEWEST_MEASURED = 3  # sightings below which nothing can be said of movements
+SHORTEST_MOVING = 0.5  # seconds in sight below which nothing can be said of movements, only of looks
 
 OnClip = Callable[[Clip], None]
 
@@ -78,17 +78,18 @@ def _report_face(
     signals = smoothed(seen, track)
     events = find_events(signals)
     scores, emotions, mean = _judge(seen, track, looker)
-    moving = len(track) >= FEWEST_MEASURED
+    moving = track.end - track.start >= SHORTEST_MOVING
     attributes: dict[str, Finding] = {}
     for attribute in ATTRIBUTES:
         key = attribute.key
         if attribute in APPEARANCE:
             attributes[key] = _judged(key, scores)
         elif attribute in ACTIONS:
-            attributes[key] = _measured(key, events) if moving else _judged(key, scores)
+            told = moving or key in STILL_LOOKS
+            attributes[key] = _measured(key, events) if told else _judged(key, scores)
         else:
             attributes[key] = _felt(key, emotions, mean)
-    return FaceReport(track, attributes, events if moving else [], emotions, columns(signals), thumbnails)
+    return FaceReport(track, attributes, events, emotions, columns(signals), thumbnails)
 
 
 def smoothed(seen: Observation, track: FaceTrack) -> FaceSignals:
@@ -126,7 +127,7 @@ def _measured(key: str, events: list[Event]) -> Finding:
     if key in UNAVAILABLE_ACTIONS:
         return UNKNOWN
     score = max((event.score for event in events if event.action == key), default=0.0)
-    return Finding(any(event.action == key for event in events), score, "measured")
+    return Finding(score >= FOUND_FROM, score, "measured")
 
 
 def _felt(key: str, emotions: list[Segment], mean: np.ndarray) -> Finding:
