@@ -59,7 +59,7 @@ RULES = {
     "close_eyes": Rule(on=0.5, off=0.4, shortest=0.06, bridge=0.05),
     "wink": Rule(on=0.5, off=0.4, shortest=0.08, bridge=0.05, longest=1.5),
     "sleep": Rule(on=0.5, off=0.35, shortest=3.0, bridge=0.2),
-    "talk": Rule(on=0.5, off=0.35, shortest=0.8, bridge=0.6),
+    "talk": Rule(on=0.5, off=0.42, shortest=0.8, bridge=0.6),
     "gaze": Rule(on=0.5, off=0.4, shortest=1.5, bridge=0.2),
 }
 STILL_LOOKS = ("smile", "laugh", "frown", "shout", "close_eyes", "wink", "make_a_face", "sneer")

@@ -106,7 +106,7 @@ def mouth_looks(face: FaceSignals, still: np.ndarray) -> dict[str, np.ndarray]:
         "laugh": np.minimum(ramp(smile, 0.3, 0.8), ramp(opened, 0.15, 0.45)),
         "shout": wide,
         "kiss": np.minimum.reduce([pursed, closed, 1 - jaw_held, still]),
-        "blow": np.minimum.reduce([pursed, ramp(gap, 0.02, 0.08), ramp(gap, 0.3, 0.16), still]),
+        "blow": np.minimum.reduce([pursed, ramp(gap, 0.02, 0.14), ramp(gap, 0.3, 0.16), still]),
         "make_a_face": np.minimum(
             np.maximum.reduce([jaw_held, ramp(twisted, 0.3, 0.7), ramp(lips_in, 0.5, 1.0)]), still
         ),
