@@ -26,6 +26,7 @@ from favchat.data.questions import QA, WORDINGS, QuestionWriter
 from favchat.data.questions import Kind as QuestionKind
 from favchat.data.record import EMOTION_KEYS, EXTRAS, FaceRecord
 from favchat.data.tokenizer import VIDEO, train_tokenizer
+from favchat.errors import RecipeError
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor
 from favchat.train.attributes import attribute_targets, fit_reader, readable
 from favchat.train.backdrops import random_backdrop
@@ -328,34 +329,69 @@ def scenes_without_faces(count: int, seed: int) -> Tensor:
     return torch.from_numpy(scenes).permute(0, 3, 1, 2)
 
 
+def with_gates(
+    recipe: dict, encoders: Path, out: Path, asker: Asker, attributes: list[str]
+) -> tuple[FaVChatForConditionalGeneration, FaVChatProcessor]:
+    """The model around the trained encoders, its gates taught, else untrained, and its processor.
+
+    What was taught is kept in ``out/gates`` and taken from there the next time: it does not depend on the encoders.
+    """
+    kept = out / "gates"
+    if (kept / "config.json").is_file():
+        model, processor = load_trained(kept)
+        if model.config.facial_attributes != attributes:
+            raise RecipeError(
+                f"{kept}: taught for other attributes than the labels tell of now; delete it to start anew"
+            )
+        for name in ("general", "facial"):
+            encoder = FaVChatVisionModel.from_pretrained(encoders / name, dtype=torch.float32)
+            getattr(model, f"{name}_encoder").load_state_dict(encoder.state_dict())
+        return model, processor
+    texts = [text for _ in range(recipe["tokenizer_samples"]) for text in _both(asker.draw()[1])]
+    model, processor = build(recipe, encoders, texts, attributes)
+    if attributes:
+        questions = Questions(attributes, recipe["seed"], recipe["held_out_wording"])
+        teach_gates(model, processor, questions, recipe["gate_steps"])
+    model.save_pretrained(kept)
+    processor.save_pretrained(kept)
+    return model, processor
+
+
 def train(
-    recipe: dict, encoders: Path, out: Path, stills: Stills, facts: Facts, start_from: Path | None = None
+    recipe: dict,
+    encoders: Path,
+    out: Path,
+    stills: Stills,
+    facts: Facts,
+    start_from: Path | None = None,
+    only_gates: bool = False,
 ) -> None:
     """Train, resuming from the last checkpoint in ``out``; save model (half precision) and processor there.
 
     ``start_from``: folder of a trained model that is trained further, instead of a new one around ``encoders``.
+    ``only_gates``: stop when the gates are taught; a later call goes on from there, with other encoders if need be.
     """
     rows = np.flatnonzero(~stills.held_out.numpy() & (facts.kinds != Kind.UNKNOWN).any(axis=1))
     targets = attribute_targets(facts)
     attributes = readable(targets, torch.from_numpy(rows))
-    if start_from:
-        model, processor = load_trained(start_from)
-    else:
-        asker = Asker(facts, rows, attributes, recipe["seed"], held_out=recipe["held_out_wording"])
-        texts = [text for _ in range(recipe["tokenizer_samples"]) for text in _both(asker.draw()[1])]
-        model, processor = build(recipe, encoders, texts, attributes if recipe["attributes"] else [])
-    features = encode_stills(model, stills, recipe["views"], recipe["seed"])
     checkpoints = out / "checkpoints"
     last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
+    if start_from:
+        model, processor = load_trained(start_from)
+        if model.adapter.attribute_gates is not None and not last:
+            questions = Questions(model.config.facial_attributes, recipe["seed"], recipe["held_out_wording"])
+            teach_gates(model, processor, questions, recipe["gate_steps"], words=False)
+    else:
+        asker = Asker(facts, rows, attributes, recipe["seed"], held_out=recipe["held_out_wording"])
+        model, processor = with_gates(recipe, encoders, out, asker, attributes if recipe["attributes"] else [])
+    if only_gates:
+        return
+    features = encode_stills(model, stills, recipe["views"], recipe["seed"])
     reader = model.video_embedder.attributes
     if reader is not None:
-        # A checkpoint brings along what is taught here.
-        if not last and not start_from:
+        if not start_from:
             known = torch.stack([targets[key] for key in model.config.facial_attributes], dim=1)[rows]
             fit_reader(reader, features.facial[-1][rows].float().flatten(2), known)
-        if not last:
-            questions = Questions(model.config.facial_attributes, recipe["seed"], recipe["held_out_wording"])
-            teach_gates(model, processor, questions, recipe["gate_steps"], words=not start_from)
         # What the gates read must stay as they learnt it, and so must the words.
         parts: list[Any] = [reader.score, model.adapter.attribute_gates, model.get_input_embeddings()]
         for part in parts:
@@ -363,8 +399,21 @@ def train(
         # No text says how the way round is to be told; that is learnt with the pictures.
         parts[1].asked.requires_grad_(True)
     scenes = encode_frames(model, scenes_without_faces(recipe["scenes"], recipe["seed"]))
-    options = TrainingArguments(
-        output_dir=str(out / "checkpoints"),
+    # A resumed run draws afresh: another seed, so that it does not see the same questions again.
+    step = int(last.rsplit("-", 1)[1]) if last else 0
+    asker = Asker(facts, rows, attributes, recipe["seed"] + 1 + step, held_out=recipe["held_out_wording"])
+    batches = Batches(asker, processor, features, scenes, recipe, recipe["seed"] + 1 + step)
+    options = training_arguments(recipe, checkpoints)
+    trainer = NanoTrainer(model, options, data_collator=lambda items: items[0], train_dataset=batches)
+    if recipe["steps"]:
+        trainer.train(resume_from_checkpoint=last)
+    save(model, processor, out)
+
+
+def training_arguments(recipe: dict, checkpoints: Path) -> TrainingArguments:
+    """The trainer's settings."""
+    return TrainingArguments(
+        output_dir=str(checkpoints),
         max_steps=recipe["steps"],
         learning_rate=recipe["learning_rate"],
         lr_scheduler_type="cosine",
@@ -386,14 +435,6 @@ def train(
         # Otherwise every tensor of a batch is cut to the length of the first one.
         accelerator_config={"dispatch_batches": False},
     )
-    # A resumed run draws afresh: another seed, so that it does not see the same questions again.
-    step = int(last.rsplit("-", 1)[1]) if last else 0
-    asker = Asker(facts, rows, attributes, recipe["seed"] + 1 + step, held_out=recipe["held_out_wording"])
-    batches = Batches(asker, processor, features, scenes, recipe, recipe["seed"] + 1 + step)
-    trainer = NanoTrainer(model, options, data_collator=lambda items: items[0], train_dataset=batches)
-    if recipe["steps"]:
-        trainer.train(resume_from_checkpoint=last)
-    save(model, processor, out)
 
 
 def save(model: FaVChatForConditionalGeneration, processor: FaVChatProcessor, out: Path) -> None:
@@ -419,11 +460,12 @@ def main() -> None:
     parser.add_argument("--encoders", type=Path, required=True, help="folder that favchat.train.encoders wrote")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start-from", type=Path, help="a trained model to train further")
+    parser.add_argument("--only-gates", action="store_true", help="teach the gates and stop; the encoders may change")
     arguments = parser.parse_args()
     recipe = yaml.safe_load(arguments.recipe.read_text())
     stills, _ = load_stills(recipe["sources"], cache=arguments.encoders / "stills.safetensors")
     facts = gather_facts(stills, recipe["labels"])
-    train(recipe, arguments.encoders, arguments.out, stills, facts, arguments.start_from)
+    train(recipe, arguments.encoders, arguments.out, stills, facts, arguments.start_from, arguments.only_gates)
 
 
 if __name__ == "__main__":
