@@ -1,8 +1,10 @@
 """What nano's training prepares: a reader of attributes that reads, and gates that know what is asked about."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 from sklearn.metrics import balanced_accuracy_score
 
@@ -10,13 +12,15 @@ from favchat.data.labels import KEYS, Kind
 from favchat.data.questions import WORDINGS, QuestionWriter
 from favchat.data.record import FaceRecord
 from favchat.data.wording.refusals import REFUSED
+from favchat.errors import RecipeError
 from favchat.evaluate.parse import is_refusal
 from favchat.model.adapter import Asked
 from favchat.model.encoders import AttributeReader
 from favchat.train.attributes import attribute_targets, fit_reader, readable
 from favchat.train.facts import Facts, sure_labels
 from favchat.train.gates import Questions, gates_loss, question_kinds, subjects
-from favchat.train.nano import Asker
+from favchat.train.nano import Asker, with_gates
+from favchat.vision import FaVChatVisionConfig, FaVChatVisionModel
 
 
 def test_the_reader_learns_what_embeddings_tell_and_rare_labels_count_as_much() -> None:
@@ -133,3 +137,54 @@ def test_only_what_is_read_is_told_and_both_ways() -> None:
     assert {"laugh", "fear", "nod"} <= declined  # also what a known emotion would decide
     assert said["ears"] == {"earrings", "nothing"}
     assert facts.records[1].value("wearing_earrings") is None
+
+
+def small_encoders(folder: Path, seed: int) -> Path:
+    torch.manual_seed(seed)
+    for name in ("general", "facial"):
+        sizes = FaVChatVisionConfig(
+            image_size=32, stem_size=8, hidden_sizes=(8, 8, 8, 8), depths=(1, 1, 1, 1), embedding_size=16
+        )
+        FaVChatVisionModel(sizes).save_pretrained(folder / name)
+    return folder
+
+
+def test_gates_are_taught_once_whatever_becomes_of_the_encoders(tmp_path: Path) -> None:
+    recipe: dict = {
+        "seed": 0,
+        "held_out_wording": None,
+        "vocab_size": 400,
+        "tokenizer_samples": 60,
+        "gate_steps": 2,
+        "question_kinds": True,
+        "text": {
+            "hidden_size": 16,
+            "intermediate_size": 32,
+            "num_hidden_layers": 1,
+            "num_attention_heads": 2,
+            "num_key_value_heads": 1,
+            "tie_word_embeddings": False,
+        },
+        "model": {
+            "general_levels": [4],
+            "general_grids": [1],
+            "facial_levels": [4],
+            "facial_grids": [1],
+            "adapter_hidden_size": 16,
+            "num_experts": 2,
+            "expert_intermediate_size": 8,
+        },
+    }
+    attributes = ["bald", "male", "happiness", "neutral"]
+    asker = Asker(labelled(60), np.arange(60), attributes, 0, held_out=None)
+    first, _ = with_gates(recipe, small_encoders(tmp_path / "a", 1), tmp_path / "run", asker, attributes)
+    others = small_encoders(tmp_path / "b", 2)
+    again, processor = with_gates(recipe, others, tmp_path / "run", asker, attributes)
+    gates = [model.adapter.attribute_gates.state_dict() for model in (first, again)]
+    assert all(torch.equal(gates[0][name], value) for name, value in gates[1].items())
+    assert torch.equal(first.get_input_embeddings().weight, again.get_input_embeddings().weight)
+    wanted = FaVChatVisionModel.from_pretrained(others / "facial").state_dict()
+    assert all(torch.equal(wanted[name], value) for name, value in again.facial_encoder.state_dict().items())
+    assert processor.tokenizer("Is he bald?")["input_ids"]
+    with pytest.raises(RecipeError, match="other attributes"):
+        with_gates(recipe, others, tmp_path / "run", asker, ["bald"])
