@@ -186,8 +186,9 @@ def _questions() -> Iterator[str]:
 @app.command()
 def attributes(
     videos: Annotated[
-        list[str], typer.Argument(metavar="VIDEO...", help="Videos, stills, or folders of them.", show_default=False)
-    ],
+        list[str] | None,
+        typer.Argument(metavar="VIDEO", help="Videos, stills, or folders of them.", show_default=False),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: one object about one video.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Print JSON: an object a line, for any number.")] = False,
     signals: Annotated[
@@ -197,6 +198,12 @@ def attributes(
     overlay: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the video with what was seen drawn on it: .mp4.")
     ] = None,
+    camera: Annotated[
+        str | None, typer.Option(metavar="N", help="Look at a camera, by number or name, live; Ctrl-C ends.")
+    ] = None,
+    realtime: Annotated[
+        bool, typer.Option("--realtime", help="Play VIDEO and show what is seen as it is seen.")
+    ] = False,
     start: Start = None,
     end: End = None,
     face: Annotated[int | None, typer.Option(metavar="N", help="Only this face; default: all.")] = None,
@@ -211,7 +218,24 @@ def attributes(
     with console.quiet():
         from favchat.perceive.command import Wishes, run
 
-        run(Wishes(videos, as_json, as_jsonl, signals, plot, overlay, start, end, face, faces, device, allow_urls))
+        run(
+            Wishes(
+                videos=videos or [],
+                as_json=as_json,
+                as_jsonl=as_jsonl,
+                signals=signals,
+                plot=plot,
+                overlay=overlay,
+                camera=camera,
+                realtime=realtime,
+                start=start,
+                end=end,
+                face=face,
+                faces=faces,
+                device=device,
+                allow_urls=allow_urls,
+            )
+        )
 
 
 @app.command()

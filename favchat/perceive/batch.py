@@ -27,6 +27,7 @@ VIDEOS = frozenset(
     {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".gif", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".3gp", ".flv",
      ".wmv", ".ogv"}
 )  # fmt: skip
+KINDS = STILLS | VIDEOS  # endings of the files that are looked for in folders
 AHEAD = 24  # stills that are decoded before they are needed
 BATCH_BYTES = 64 << 20  # stills are looked at together until their pixels are so many
 BATCH_STILLS = 32
@@ -56,14 +57,13 @@ def expand(sources: Iterable[str]) -> list[str]:
         found = []
         for folder, inner, names in os.walk(source):
             inner[:] = [name for name in inner if not name.startswith(".")]
-            kinds = STILLS | VIDEOS
             found += [
                 os.path.join(folder, name)
                 for name in names
-                if not name.startswith(".") and Path(name).suffix.lower() in kinds
+                if not name.startswith(".") and Path(name).suffix.lower() in KINDS
             ]
         if not found:
-            raise VideoError(f"{source}: a folder without videos or pictures (looked for {', '.join(sorted(kinds))})")
+            raise VideoError(f"{source}: a folder without videos or pictures (looked for {', '.join(sorted(KINDS))})")
         files += sorted(found)
     return files
 

@@ -31,6 +31,8 @@ class Wishes:
     signals: Path | None = None
     plot: Path | None = None
     overlay: Path | None = None
+    camera: str | None = None
+    realtime: bool = False
     start: float | None = None
     end: float | None = None
     face: int | None = None
@@ -41,6 +43,11 @@ class Wishes:
 
 def run(wishes: Wishes) -> None:
     """Do it. Raises FaVChatError for bad input."""
+    if wishes.camera is not None or wishes.realtime:
+        _run_live(wishes)
+        return
+    if not wishes.videos:
+        raise FaVChatError("nothing to look at: give a video, a still, a folder, or --camera 0")
     paths = expand(wishes.videos)
     many = len(paths) > 1 or Path(wishes.videos[0]).is_dir()
     _check(wishes, paths, many)
@@ -77,6 +84,25 @@ def _check(wishes: Wishes, paths: list[str], many: bool) -> None:
         load_matplotlib()
     if wishes.overlay is not None and Path(paths[0]).is_fifo():
         raise FaVChatError(f"{paths[0]}: --overlay reads the video twice, a pipe can be read once: save it to a file")
+
+
+def _run_live(wishes: Wishes) -> None:
+    """Show what a camera, or a video played at its own speed, shows now."""
+    outputs = (wishes.as_json, wishes.as_jsonl, wishes.signals, wishes.plot, wishes.overlay)
+    if any(outputs) or wishes.face is not None:
+        raise FaVChatError("--camera and --realtime only show what is seen; record a video for anything else")
+    if len(wishes.videos) != (wishes.camera is None):
+        raise FaVChatError("give --camera N, or one video with --realtime")
+    from favchat.perceive.live import camera_frames, played_frames, show
+
+    if wishes.camera is None and not wishes.allow_urls:
+        _check_readable(wishes.videos[0])
+    looker, backend = Looker(device=wishes.device), load_face_backend(wishes.faces)
+    if wishes.camera is not None:
+        show(camera_frames(wishes.camera), looker, backend)
+    else:
+        path = wishes.videos[0]
+        show(played_frames(path, start=wishes.start, end=wishes.end, allow_urls=wishes.allow_urls), looker, backend)
 
 
 def _check_readable(path: str) -> None:
@@ -196,4 +222,5 @@ def _bar(what: str, count: str):
         TextColumn(count),
         TimeRemainingColumn(),
     )
-    return Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
+    # What goes to the same terminal must be printed above the bar; what goes to a file must not pass through it.
+    return Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty())

@@ -58,8 +58,9 @@ def write_overlay(
     def drawn() -> Iterator[Clip]:
         begun = 0
         for clip in iter_clips(source, start=start, end=end, allow_urls=allow_urls):
-            frames = [draw(frame, faces_at(report, begun + n)) for n, frame in enumerate(clip.frames)]
-            yield Clip(np.stack(frames), clip.times, clip.fps, clip.duration, clip.source)
+            for number, frame in enumerate(clip.frames):
+                clip.frames[number] = draw(frame, faces_at(report, begun + number))
+            yield clip
             begun += len(clip)
             if on_clip is not None:
                 on_clip(clip)

@@ -152,7 +152,7 @@ def _draw_emotions(face: FaceReport, axis: Any) -> None:
     for segment in face.emotions:
         last = max(segment.end, segment.start + (end - start) / 300)
         axis.axvspan(segment.start, last, color=EMOTION_COLOURS[segment.label], linewidth=0)
-        if (segment.end - segment.start) / (end - start) > 0.012 * len(segment.label):
+        if (segment.end - segment.start) / (end - start) > 0.009 * (len(segment.label) + 3):
             axis.text(
                 (segment.start + segment.end) / 2, 0.5, f"{segment.label} {segment.score:.2f}", ha="center",
                 va="center", fontsize=8, clip_on=True,

@@ -14,7 +14,7 @@ from favchat.faces.events import Event
 from favchat.perceive.report import FaceReport, VideoReport
 from favchat.taxonomy import APPEARANCE, BY_KEY
 
-LINE = 48  # characters of a timeline
+LINE = 44  # characters of a timeline
 COLOURS = {
     "neutral": "bright_black",
     "anger": "red",
@@ -84,6 +84,8 @@ def _timeline(face: FaceReport) -> list[RenderableType]:
         feels = ", ".join(f"{segment.label} {segment.score:.2f}" for segment in face.emotions)
         return [Text(f"expression: {feels}")] if feels else []
     table = Table.grid(padding=(0, 2))
+    for _ in range(2):
+        table.add_column(no_wrap=True)
     table.add_row(Text(), Text(f"{start:.1f} s".ljust(LINE - 7) + f"{end:.1f} s".rjust(7), style="dim"), Text())
     row = Text()
     for cell in range(LINE):

@@ -1,0 +1,119 @@
+"""Speed and memory of looking at every frame: decoding to JSON, beside MediaPipe's own video loop on the same clips.
+
+    python benchmarks/attributes.py CLIP... [--landmarker face_landmarker.task] [--stills DIR] [--minutes 5]
+                                    [--repeats 3] [--cores 2] [--json FILE]
+
+Contenders take turns in one process and medians are compared. MediaPipe's loop decodes with the same reader and asks
+for points, blendshapes and pose of one face a frame, which is what favchat reads from it as well; it tells no
+attributes. Peak memory is that of processes of their own on the first clip cut to 10 s and on the same played over and
+over for ``--minutes``.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from ask import measure, repeat_packets
+from rich.console import Console
+from rich.table import Table
+from timing import interleaved
+
+from favchat.console import quiet
+from favchat.faces import load_face_backend
+from favchat.perceive import Looker, VideoReport, perceive, perceive_all
+from favchat.perceive.batch import expand
+from favchat.video import iter_clips, probe, write_video
+
+
+def favchat_loop(clips: list[Path], looker: Looker, backend: Any) -> int:
+    """Bytes of JSON about some clips."""
+    return sum(len(json.dumps(perceive(clip, looker, backend).to_dict())) for clip in clips)
+
+
+def mediapipe_loop(clips: list[Path], path: Path) -> int:
+    """Points that MediaPipe's Face Landmarker finds in video mode, with blendshapes and pose."""
+    import mediapipe as mp
+    from mediapipe.tasks.python import BaseOptions, vision
+
+    found = 0
+    for file in clips:
+        options = vision.FaceLandmarkerOptions(
+            base_options=BaseOptions(model_asset_path=str(path)),
+            running_mode=vision.RunningMode.VIDEO,
+            output_face_blendshapes=True,
+            output_facial_transformation_matrixes=True,
+        )
+        with vision.FaceLandmarker.create_from_options(options) as landmarker:
+            for clip in iter_clips(file):
+                for time, frame in zip(clip.times.tolist(), clip.frames, strict=True):
+                    image = mp.Image(image_format=mp.ImageFormat.SRGB, data=frame)
+                    found += len(landmarker.detect_for_video(image, round(time * 1000)).face_landmarks)
+    return found
+
+
+def stills_per_second(folder: Path, looker: Looker, backend: Any) -> tuple[int, float]:
+    """How many stills of a folder were read, and how many a second."""
+    paths = expand([str(folder)])
+    begun = perf_counter()
+    read = sum(isinstance(told, VideoReport) for _, told in perceive_all(paths, looker, backend))
+    return read, read / (perf_counter() - begun)
+
+
+def peaks(clip: Path, minutes: float) -> tuple[float, float]:
+    """Peak megabytes of ``favchat attributes --json`` on 10 s of a clip and on some minutes of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        short, long = Path(folder) / "short.mp4", Path(folder) / "long.mp4"
+        write_video(short, iter_clips(clip, end=10.0))
+        repeat_packets(short, long, max(1, round(minutes * 60 / probe(short).duration)))
+        return tuple(measure(["attributes", "--json", str(video)])[1] for video in (short, long))  # type: ignore[return-value]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("clips", type=Path, nargs="+", metavar="CLIP")
+    parser.add_argument("--landmarker", type=Path, help="MediaPipe's face_landmarker.task")
+    parser.add_argument("--stills", type=Path, help="folder of photographs")
+    parser.add_argument("--minutes", type=float, default=5.0, help="length of the long video; 0 leaves memory out")
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--cores", type=int, default=2, help="run on so many CPU cores (Linux)")
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: arguments.cores])
+    figures: dict[str, float] = {}
+    with quiet():
+        looker, backend = Looker(device="cpu"), load_face_backend()
+        frames = sum(len(clip) for file in arguments.clips for clip in iter_clips(file))
+        contenders: dict[str, Callable[[], object]] = {
+            "favchat": lambda: favchat_loop(arguments.clips, looker, backend)
+        }
+        if arguments.landmarker:
+            contenders["mediapipe"] = lambda: mediapipe_loop(arguments.clips, arguments.landmarker)
+        for name, seconds in interleaved(contenders, arguments.repeats, warmup=1).items():
+            figures[f"{name}, frames a second"] = frames / statistics.median(seconds)
+        if arguments.landmarker:
+            ratio = figures["favchat, frames a second"] / figures["mediapipe, frames a second"]
+            figures["favchat over mediapipe"] = ratio
+        if arguments.stills:
+            count, figures["stills a second"] = stills_per_second(arguments.stills, looker, backend)
+            figures["stills"] = count
+    if arguments.minutes:
+        short, long = peaks(arguments.clips[0], arguments.minutes)
+        figures |= {"peak memory, 10 s, MB": short, f"peak memory, {arguments.minutes:g} min, MB": long}
+    table = Table("", "measured")
+    for name, value in figures.items():
+        table.add_row(name, f"{value:.2f}")
+    Console(width=None if sys.stdout.isatty() else 80).print(table)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
