@@ -89,8 +89,8 @@ def _resting_width(face: FaceSignals) -> float:
     return float(np.clip(np.median(at_rest), *RESTING_WIDTH)) if len(at_rest) else float(np.mean(RESTING_WIDTH))
 
 
-def mouth_looks(face: FaceSignals, still: np.ndarray) -> dict[str, np.ndarray]:
-    """Strengths [F] of what the mouth does; ``still`` [F], 0..1: how surely it is not talking, which looks alike."""
+def mouth_looks(face: FaceSignals, quiet: np.ndarray) -> dict[str, np.ndarray]:
+    """Strengths [F] of what the mouth does; ``quiet`` [F], 0..1: how surely it is not talking, which looks alike."""
     smile, opened, gap = face.of("mouthSmile"), mouth_open(face), lip_gap(face)
     smiles = ramp(smile, 0.1, 0.7)
     closed = ramp(gap, 0.14, 0.02)
@@ -105,16 +105,16 @@ def mouth_looks(face: FaceSignals, still: np.ndarray) -> dict[str, np.ndarray]:
         "smile": smiles,
         "laugh": np.minimum(ramp(smile, 0.3, 0.8), ramp(opened, 0.15, 0.45)),
         "shout": wide,
-        "kiss": np.minimum.reduce([pursed, closed, 1 - jaw_held, still]),
-        "blow": np.minimum.reduce([pursed, ramp(gap, 0.02, 0.14), ramp(gap, 0.3, 0.16), still]),
+        "kiss": np.minimum.reduce([pursed, closed, 1 - jaw_held, quiet]),
+        "blow": np.minimum.reduce([pursed, ramp(gap, 0.02, 0.14), ramp(gap, 0.3, 0.16), quiet]),
         "make_a_face": np.minimum(
-            np.maximum.reduce([jaw_held, ramp(twisted, 0.3, 0.7), ramp(lips_in, 0.5, 1.0)]), still
+            np.maximum.reduce([jaw_held, ramp(twisted, 0.3, 0.7), ramp(lips_in, 0.5, 1.0)]), quiet
         ),
-        "sneer": np.minimum.reduce([ramp(raised, 0.4, 0.8), 1 - smiles, 1 - wide, still]),
+        "sneer": np.minimum.reduce([ramp(raised, 0.4, 0.8), 1 - smiles, 1 - wide, quiet]),
     }
 
 
-def brow_looks(face: FaceSignals, still: np.ndarray) -> dict[str, np.ndarray]:
+def brow_looks(face: FaceSignals, quiet: np.ndarray) -> dict[str, np.ndarray]:
     """Strengths [F] of ``frown``, ``glare``, ``cry`` and ``weep``: brows, with what mouth and eyes must add to them."""
     lowered = ramp(above_rest(face.of("browDown"), BROW_REST), 0.1, 0.5)
     calm = 1 - ramp(face.of("mouthSmile"), 0.1, 0.7)
@@ -127,7 +127,7 @@ def brow_looks(face: FaceSignals, still: np.ndarray) -> dict[str, np.ndarray]:
     torn = np.maximum(ramp(face.of("mouthStretch"), 0.1, 0.5), np.minimum(down, ramp(mouth_open(face), 0.1, 0.3)))
     return {
         "frown": np.minimum(lowered, calm),
-        "glare": np.minimum.reduce([lowered, calm, closed, opened_eyes, still]),
-        "cry": np.minimum.reduce([np.maximum(grief, lowered), squint, torn, calm, still]),
-        "weep": np.minimum.reduce([grief, squint, down, calm, still]),
+        "glare": np.minimum.reduce([lowered, calm, closed, opened_eyes, quiet]),
+        "cry": np.minimum.reduce([np.maximum(grief, lowered), squint, torn, calm, quiet]),
+        "weep": np.minimum.reduce([grief, squint, down, calm, quiet]),
     }

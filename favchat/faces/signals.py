@@ -16,8 +16,8 @@ COLUMNS = (
 )  # fmt: skip
 SHORTEST_GAP = 0.3  # seconds without the face from which on nothing is carried over: a blink lasts about as long
 ANGLE_UNIT = 30.0  # degrees that count as much as a signal's whole range
-# One-Euro filter: at rest 2.5 Hz, which takes away 40% of white jitter at 30 fps (less would blur syllables); every unit
-# per second adds 4 Hz. A blink moves by about 5 units/s, syllables by 2: they pass with cutoffs of 20 and 10 Hz.
+# One-Euro filter: at rest 2.5 Hz, which takes away 40% of white jitter at 30 fps (less would blur syllables); every
+# unit per second adds 4 Hz. A blink moves by about 5 units/s, syllables by 2: they meet cutoffs of 20 and 10 Hz.
 REST_CUTOFF = 2.5  # Hz
 SPEED_GAIN = 4.0  # Hz per unit/s
 SPEED_CUTOFF = 4.0  # Hz; the paper's 1 Hz would notice a blink's speed only after it

@@ -18,7 +18,7 @@ def bump(times, start, end, height=1.0, ramp=0.2):
 def act(times, *, width=0.8, **series):
     """A face in front of the camera with these signals (numbers or [F]; without a side, both) and angles in degrees.
 
-    The lips are 0.75 of ``jawOpen`` less ``mouthClose`` apart, in eye distances, as is usual, and ``width`` of them wide.
+    The lips are 0.75 of ``jawOpen`` less ``mouthClose`` apart and ``width`` wide, both in eye distances.
     """
     times = np.asarray(times, np.float64)
     signals = np.zeros((len(times), len(SIGNALS)), np.float32)

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from acted_faces import act, bump
 
 from favchat.faces.landmarks import SIGNALS
 from favchat.faces.signals import COLUMNS, FaceSignals, columns, one_euro, pieces, smooth
-from acted_faces import act, bump
 
 
 def test_signals_are_found_by_name_and_by_both_sides():
