@@ -21,7 +21,6 @@ def face(face_clip: Path) -> FaceTrack:
     return track
 
 
-@pytest.mark.xfail(strict=True, reason="the detector also follows a false face on the space suit; see docs/limits.md")
 def test_the_clip_shows_one_face(face_clip: Path) -> None:
     (_,) = find_faces([read_clip(face_clip)])
 

@@ -26,7 +26,7 @@ class DetectorConfig:
     stem: tuple[int, int] = (16, 32)
     channels: tuple[int, int, int] = (48, 64, 80)
     pyramid: int = 48
-    pixels: int = 416 * 416
+    pixels: int = 480 * 480
 
 
 class FaceDetector(nn.Module):

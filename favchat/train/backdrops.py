@@ -76,6 +76,61 @@ def clouds(rng: np.random.Generator, size: int) -> np.ndarray:
     return np.clip(total + rng.integers(30, 226, 3), 0, 255).astype(np.uint8)
 
 
+def foliage(rng: np.random.Generator, size: int) -> np.ndarray:
+    """Leaves upon leaves, some in the light, out of focus more often than not: uint8 [size, size, 3]."""
+    canvas = np.full((size, size, 3), rng.integers(10, 90, 3), np.uint8)
+    length = size * np.exp(rng.uniform(np.log(0.03), np.log(0.25)))
+    hue = np.array([rng.uniform(0.3, 1.0), rng.uniform(0.6, 1.0), rng.uniform(0.1, 0.6)])
+    for _ in range(int(rng.integers(30, 250))):
+        light = rng.uniform(40, 250) * np.exp(rng.normal(0, 0.15, 3))
+        colour = np.clip(hue * light, 0, 255).astype(int).tolist()
+        axes = np.maximum(length * np.exp(rng.normal(0, 0.3)) * np.array([0.5, rng.uniform(0.08, 0.3)]), 1)
+        place = rng.integers(0, size, 2).tolist()
+        cv2.ellipse(canvas, place, axes.astype(int).tolist(), rng.uniform(0, 180), 0, 360, colour, -1, cv2.LINE_AA)
+    if rng.random() < 0.7:
+        canvas = cv2.GaussianBlur(canvas, (0, 0), float(length * rng.uniform(0.03, 0.25)) + 0.3).astype(np.uint8)
+    return canvas
+
+
+def gripped_cup(rng: np.random.Generator, size: int) -> np.ndarray:
+    """A paper cup with a lid that fingers, an arm and a sleeve lie around, softly lit: uint8 [size, size, 3]."""
+    canvas = gradient(rng, size) if rng.random() < 0.5 else clouds(rng, size)
+    canvas = (canvas * rng.uniform(0.2, 1.0)).astype(np.uint8)
+    skin = np.array(skin_colour(rng)) * np.exp(rng.normal(0, 0.08, 3))
+    height = size * rng.uniform(0.3, 0.6)
+    middle = size * (0.5 + rng.uniform(-0.12, 0.12, 2))
+
+    def place(x: float, y: float) -> list[int]:
+        return (middle + np.array([x, y]) * height).astype(int).tolist()
+
+    def shade(light: float) -> list[int]:
+        return np.clip(skin * light, 0, 255).astype(int).tolist()
+
+    cup, lid = random_colour(rng), [int(rng.uniform(150, 255))] * 3
+    if rng.random() < 0.6:
+        cup = tuple((np.array([200, 160, 120]) * rng.uniform(0.5, 1.2)).astype(int).tolist())
+    side = rng.choice([-1.0, 1.0])
+    sleeve, thick = random_colour(rng), max(int(height * rng.uniform(0.3, 0.5)), 2)
+    arm = [place(side * 0.3, 0.1), place(side * rng.uniform(0.8, 1.3), rng.uniform(-0.4, 0.9))]
+    cv2.line(canvas, arm[0], arm[1], shade(0.95), thick, cv2.LINE_AA)
+    cv2.line(canvas, arm[1], place(side * 2.5, rng.uniform(-0.8, 1.2)), sleeve, int(thick * 1.4), cv2.LINE_AA)
+    corners = np.array([place(-0.36, -0.45), place(0.36, -0.45), place(0.26, 0.5), place(-0.26, 0.5)], np.int32)
+    cv2.fillPoly(canvas, [corners], cup, cv2.LINE_AA)
+    for y, wide in ((-0.42, 0.42), (-0.5, 0.36)):
+        axes = (max(int(wide * height), 1), max(int(0.09 * height), 1))
+        cv2.ellipse(canvas, place(0, y), axes, 0, 0, 360, lid, -1, cv2.LINE_AA)
+    cv2.ellipse(canvas, place(side * 0.35, 0.1), (thick // 2, int(thick * 0.7)), 0, 0, 360, shade(1.0), -1, cv2.LINE_AA)
+    width, slope = height * rng.uniform(0.11, 0.17), rng.uniform(-0.25, 0.45)
+    for finger in range(4):
+        y = -0.15 + finger * width / height * 1.05
+        ends = place(side * 0.4, y), place(-side * rng.uniform(0.05, 0.3), y + slope * 0.5)
+        for light, share in ((0.65, 1.15), (1.0, 1.0), (1.12, 0.45)):  # the gap below, the finger, the light on it
+            cv2.line(canvas, *ends, shade(light), max(int(width * share), 1), cv2.LINE_AA)
+    soft = height * rng.uniform(0.01, 0.05) + 0.3
+    sun = cv2.resize(np.exp(rng.normal(0, 0.3, (2, 2))).astype(np.float32), (size, size))
+    return np.clip(cv2.GaussianBlur(canvas, (0, 0), soft) * sun[..., None], 0, 255).astype(np.uint8)
+
+
 def random_colour(rng: np.random.Generator) -> tuple[int, int, int]:
     """Any colour as cv2 wants it."""
     red, green, blue = rng.integers(0, 256, 3).tolist()

@@ -8,6 +8,7 @@ how well its own box fits (Li et al., Generalized Focal Loss, 2020). All other c
 
 import argparse
 import math
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,10 +18,10 @@ import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from favchat.faces.detector import STRIDES, FaceDetector, cell_centres, decode, normalise
-from favchat.faces.layers import channels_last, restore_norms
+from favchat.faces.layers import channels_last, fold_norms, restore_norms
 from favchat.faces.nano import NanoBackend
 from favchat.faces.weights import save_part
 from favchat.train.face_data import face_recipe, load_recipe, scene_maker
@@ -68,6 +69,17 @@ def aligned_iou(one: Tensor, other: Tensor) -> tuple[Tensor, Tensor]:
     return iou, iou - (hull - union) / hull.clamp(min=1e-6)
 
 
+def cell_shares(pairs: list[tuple[int, int]]) -> Tensor:
+    """Weights [P] of cells that are asked for the faces ``pairs`` (scene, face), 1 on average.
+
+    A face that more cells are asked for weighs more than another, but only with the root of their number: one cell or
+    two are asked for the smallest faces and a dozen for others, which would otherwise be all that counts.
+    """
+    count = Counter(pairs)
+    share = torch.tensor([count[pair] ** -0.5 for pair in pairs])
+    return share / share.mean()
+
+
 def detection_loss(maps: Sequence[Tensor], scenes: list[Scene]) -> tuple[Tensor, dict[str, float]]:
     """Quality focal loss of the scores, GIoU loss of the boxes, smooth L1 of the points in shares of face size."""
     logits, boxes, points = decode(maps)
@@ -90,9 +102,12 @@ def detection_loss(maps: Sequence[Tensor], scenes: list[Scene]) -> tuple[Tensor,
         iou, giou = aligned_iou(boxes[image, cell], true_boxes)
         fit[image, cell] = iou.detach().clamp(0, 1)
         size = (true_boxes[:, 2:] - true_boxes[:, :2]).prod(dim=1).sqrt()[:, None, None]
-        box_loss = (1 - giou).mean()
+        share = cell_shares(pairs)
+        box_loss = ((1 - giou) * share).mean()
         error = (points[image, cell] - true_points) / size
-        point_loss = F.smooth_l1_loss(error, torch.zeros_like(error), beta=0.05)
+        error = F.smooth_l1_loss(error, torch.zeros_like(error), beta=0.05, reduction="none").mean(dim=(1, 2))
+        point_loss = (error * share).mean()
+        weight[image, cell] = share
     focus = (logits.sigmoid() - fit).abs().square() * weight
     score_loss = (F.binary_cross_entropy_with_logits(logits, fit, reduction="none") * focus).sum() / max(len(face), 1)
     loss = score_loss + 1.5 * box_loss + 8.0 * point_loss
@@ -128,6 +143,19 @@ def train_detector(
     return fit(detector, batches, detection_loss, settings, keep)
 
 
+def save_blended(out: Path, part: str, share: float, earlier: nn.Module | None, module: nn.Module) -> None:
+    """Save a trained module, ``share`` of the way from the weights of ``earlier``, folded, if any, to its own.
+
+    Between the two lie weights that forget less of what the earlier round knew (Wortsman et al., 2022).
+    """
+    folded = fold_norms(module)
+    if earlier:
+        before = earlier.state_dict()
+        for name, value in folded.state_dict().items():
+            value.lerp_(before[name], 1 - share)
+    save_part(out, part, folded)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Command line of this module."""
     parser = argparse.ArgumentParser(description="Train the face detector and its aligner.")
@@ -143,12 +171,14 @@ def main(arguments: list[str] | None = None) -> None:
     earlier = NanoBackend(Path(run["start"])) if run["start"] else None
     out = Path(run["out"])
     if options.only != "aligner":
-        save = partial(save_part, out, "detector")
+        save = partial(
+            save_blended, out, "detector", recipe["detector"]["share"], earlier.detector if earlier else None
+        )
         save(train_detector(maker, recipe["detector"], run["seed"], earlier, save))
     if options.only != "detector":
         from favchat.train.aligner import train_aligner
 
-        save = partial(save_part, out, "aligner")
+        save = partial(save_blended, out, "aligner", recipe["aligner"]["share"], earlier.aligner if earlier else None)
         save(train_aligner(maker, recipe["aligner"], run["seed"], earlier, save))
 
 

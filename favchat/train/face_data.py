@@ -4,6 +4,7 @@ What the recipe holds out, and every person whom ``is_held_out`` names, is left 
 """
 
 import importlib.util
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import yaml
 
 from favchat.errors import RecipeError
 from favchat.faces.mediapipe import FIVE_POINTS
+from favchat.train.backdrops import foliage, gripped_cup
 from favchat.train.finds import Finds, Kind, Traps
 from favchat.train.scenes import OVAL, Photograph, SceneMaker, photographs
 from favchat.train.split import is_held_out
@@ -21,6 +23,7 @@ from favchat.train.teacher import Labels, face_boxes, head_yaw
 from favchat.video import read_clip
 
 TURNED = 12.0  # degrees of yaw from which a photograph is taken twice as often as a frontal one
+RENDERED, RENDERED_SIDE = 32, 320  # pictures of each drawn kind, and their sides in pixels
 CLIP_SIDE = 640  # longer sides of clip frames are scaled to this: scenes never need more
 
 
@@ -31,7 +34,8 @@ class FaceRecipe:
     ``stills`` and ``more_stills`` are folders with their label files, the former with a folder per person;
     ``clips`` a folder of videos with a folder of label files of the same names; ``shares`` how often the three are
     taken; ``hold_out`` names of clips not to be used; ``empty_clips`` names of clips without a face; ``empty_packages``
-    pictures without a face that packages ship, as ``package/path``; ``finds`` a file of ``favchat.train.mining``, if
+    pictures without a face that packages ship, as ``package/path``, and ``empty_parts`` the faceless part of others, as
+    left, top, right and bottom in pixels; ``finds`` a file of ``favchat.train.mining``, if
     any, and ``traps`` the table of those that were looked at.
     """
 
@@ -46,6 +50,7 @@ class FaceRecipe:
     hold_out: tuple[str, ...]
     empty_clips: tuple[str, ...]
     empty_packages: tuple[str, ...]
+    empty_parts: dict[str, list[int]]
     finds: Path | None
     traps: Path
 
@@ -84,26 +89,51 @@ def face_recipe(settings: dict[str, Any]) -> FaceRecipe:
 
 def scene_maker(recipe: FaceRecipe, held_out: bool = False) -> SceneMaker:
     """Scenes from the persons to train on, or from the held-out ones (LFW's only), with the matching empty pictures."""
-    empty = package_pictures(recipe.empty_packages)
     if held_out:
         stills = person_photographs(recipe, held_out=True)
-        return SceneMaker(stills, np.ones(len(stills)), empty)
+        return SceneMaker(stills, np.ones(len(stills)), package_pictures(recipe.empty_packages))
     stills, more, frames = training_photographs(recipe)
     counts = np.array([len(stills), len(more), len(frames)])
     weights = np.repeat(np.array(recipe.shares) / np.maximum(counts, 1), counts)
     # Turned heads are rare in photographs and missed most.
     weights *= [1 + float(np.abs(photo.yaws).max()) / TURNED for photo in (*stills, *more, *frames)]
-    for name in recipe.empty_clips:
-        file = next(recipe.clips.glob(f"{name}.*"))
-        empty += [pixels for _, pixels in spread_frames(file, recipe.frames_per_clip)]
-    empty += edge_strips(stills) + edge_strips(frames)
+    nobody, cups = empty_photographs(recipe), rendered(gripped_cup)
+    empty = [photo.load() for photo in nobody] + cups + rendered(foliage)
+    empty = with_strips(empty, edge_strips(stills) + edge_strips(frames))
     photos = [*stills, *more, *frames]
     if recipe.finds is None:
-        return SceneMaker(photos, weights, empty)
+        return SceneMaker(photos, weights, empty, cups)
     finds = Finds.load(recipe.finds)
     kinds = finds.kinds(Traps.load(recipe.traps))
     photos = [explained(photo, finds, kinds) for photo in photos]
-    return SceneMaker(photos, weights, empty, [trap for photo in photos for trap in cut_traps(photo, finds, kinds)])
+    traps = [trap for photo in photos for trap in cut_traps(photo, finds, kinds)]
+    traps += [trap for photo in nobody for trap in cut_traps(photo, finds, np.full(len(kinds), Kind.TRAP))]
+    return SceneMaker(photos, weights, empty, traps + cups)
+
+
+def rendered(draw: Callable[[np.random.Generator, int], np.ndarray]) -> list[np.ndarray]:
+    """The same few drawn pictures every time."""
+    rng = np.random.default_rng(0)
+    return [draw(rng, RENDERED_SIDE) for _ in range(RENDERED)]
+
+
+def empty_photographs(recipe: FaceRecipe) -> list[Photograph]:
+    """The recipe's pictures, parts of pictures and frames of clips that show no face."""
+    shown = dict(zip(recipe.empty_packages, package_pictures(recipe.empty_packages), strict=True))
+    for name, (left, top, right, bottom) in recipe.empty_parts.items():
+        shown[name] = package_pictures((name,))[0][top:bottom, left:right].copy()
+    nobody = np.zeros((0, 478, 2), np.float32), np.zeros(0, np.float32)
+    photos = [Photograph(Path(name), *nobody, pixels) for name, pixels in shown.items()]
+    for name in recipe.empty_clips:
+        file = next(recipe.clips.glob(f"{name}.*"))
+        frames = spread_frames(file, recipe.frames_per_clip)
+        photos += [Photograph(file, *nobody, pixels, number) for number, pixels in frames]
+    return photos
+
+
+def with_strips(pictures: list[np.ndarray], strips: list[np.ndarray]) -> list[np.ndarray]:
+    """``pictures`` repeated until they are nearly half as many as the ``strips`` of photographs, and those."""
+    return pictures * max(len(strips) // (2 * len(pictures)), 1) + strips
 
 
 def person_photographs(recipe: FaceRecipe, held_out: bool) -> list[Photograph]:

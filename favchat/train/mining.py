@@ -5,7 +5,8 @@
 
 Every such find is shown to the teacher again, close up. Where it now sees a face, the picture's labels may lack one:
 most of these are people in the background. Elsewhere the find is likely a mistake to learn from: a logo, a tie, a hand.
-What becomes of it decides ``favchat.train.finds``. Only persons and clips of the training side are looked at.
+What becomes of it decides ``favchat.train.finds``; in the recipe's pictures without a face every find is a mistake.
+Only persons and clips of the training side are looked at.
 """
 
 import argparse
@@ -21,7 +22,7 @@ import torch
 
 from favchat.faces.detector import pairwise_iou
 from favchat.faces.nano import NanoBackend
-from favchat.train.face_data import face_recipe, load_recipe, training_photographs
+from favchat.train.face_data import empty_photographs, face_recipe, load_recipe, training_photographs
 from favchat.train.finds import Finds
 from favchat.train.scenes import Photograph
 from favchat.train.teacher import face_boxes, head_yaw, open_teacher
@@ -91,7 +92,8 @@ def main(arguments: list[str] | None = None) -> None:
     start = recipe["run"]["start"]
     backend = NanoBackend(Path(start) if start else None, threshold=WEAKEST)
     with open_teacher(options.model, video=False) as teacher:
-        photos = [photo for part in training_photographs(face_recipe(recipe["data"])) for photo in part]
+        data = face_recipe(recipe["data"])
+        photos = [photo for part in training_photographs(data) for photo in part] + empty_photographs(data)
         mine(backend, teacher, photos).save(options.out)
 
 

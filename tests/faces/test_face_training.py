@@ -8,13 +8,15 @@ import pytest
 import torch
 
 from favchat.errors import RecipeError
-from favchat.faces.aligner import FaceAligner
+from favchat.faces.aligner import AlignerConfig, FaceAligner
 from favchat.faces.crops import align
 from favchat.faces.detector import STRIDES, FaceDetector, cell_centres, decode
 from favchat.faces.layers import fold_norms, remove_norms, restore_norms
+from favchat.faces.weights import load_part
 from favchat.train.aligner import cut_crop, guess_error
-from favchat.train.detector import aligned_iou, assign, detection_loss
-from favchat.train.face_data import cut_traps, explained, load_recipe
+from favchat.train.backdrops import foliage, gripped_cup
+from favchat.train.detector import aligned_iou, assign, cell_shares, detection_loss, save_blended
+from favchat.train.face_data import FaceRecipe, cut_traps, empty_photographs, explained, load_recipe, with_strips
 from favchat.train.finds import Finds, Kind, Traps
 from favchat.train.fitting import fit
 from favchat.train.scenes import (
@@ -146,6 +148,42 @@ def test_the_loss_of_a_perfect_answer_is_nothing_and_grows_with_each_fault() -> 
         for level in worse:
             level[:, channels] += 0.3 if part != "score" else 14.0
         assert detection_loss(worse, [scene])[1][part] > parts[part] + 0.01
+
+
+def test_faces_with_many_cells_weigh_more_but_not_as_much_more() -> None:
+    shares = cell_shares([(0, 0)] * 16 + [(0, 1)] + [(1, 1)])
+    assert shares.mean().item() == pytest.approx(1.0)
+    assert (shares[:16].sum() / shares[16]).item() == pytest.approx(4.0)
+    assert shares[16] == shares[17]  # faces of two scenes are two faces
+
+
+@pytest.mark.parametrize("draw", [foliage, gripped_cup])
+def test_drawn_pictures_fill_their_square_and_differ(draw) -> None:
+    rng = np.random.default_rng(0)
+    one, other = draw(rng, 96), draw(rng, 96)
+    assert one.shape == (96, 96, 3)
+    assert one.dtype == np.uint8
+    assert one.std() > 5
+    assert not np.array_equal(one, other)
+
+
+def test_pictures_without_a_face_are_whole_ones_and_the_named_parts() -> None:
+    nothing = Path("none")
+    recipe = FaceRecipe(
+        *(nothing,) * 6, (1.0, 0.0, 0.0), 1, (), (), ("skimage/data/logo.png",),
+        {"skimage/data/astronaut.png": [10, 190, 510, 500]}, None, nothing,
+    )  # fmt: skip
+    logo, part = empty_photographs(recipe)
+    assert part.pixels is not None
+    assert part.pixels.shape == (310, 500, 3)
+    assert logo.name == "data/logo.png#0"
+    assert len(part.points) == 0
+
+
+def test_strips_do_not_crowd_out_the_other_pictures() -> None:
+    one, strip = np.zeros((2, 2, 3), np.uint8), np.ones((2, 2, 3), np.uint8)
+    counts = [sum(picture is one for picture in with_strips([one, one], [strip] * number)) for number in (0, 20)]
+    assert counts == [2, 10]
 
 
 def test_an_empty_scene_gives_a_finite_loss() -> None:
@@ -316,3 +354,14 @@ def test_fitting_learns_and_hands_out_averages_on_the_way() -> None:
     assert len(kept) == 1
     assert torch.allclose(fitted.weight, torch.tensor([[1.0, -2.0]]), atol=0.05)
     assert not any(weight.requires_grad for weight in fitted.parameters())
+
+
+def test_blended_weights_lie_between_the_earlier_and_the_new_ones(tmp_path) -> None:
+    torch.manual_seed(0)
+    earlier, trained = fold_norms(FaceAligner()), FaceAligner()
+    own = trained.head.weight.detach().clone()
+    save_blended(tmp_path, "aligner", 0.25, earlier, trained)
+    saved = load_part(tmp_path, "aligner", FaceAligner, AlignerConfig).head.weight
+    assert torch.allclose(saved, 0.75 * earlier.head.weight + 0.25 * own, atol=1e-4)
+    save_blended(tmp_path, "aligner", 0.25, None, FaceAligner())
+    assert not torch.allclose(load_part(tmp_path, "aligner", FaceAligner, AlignerConfig).head.weight, saved, atol=1e-4)
