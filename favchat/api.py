@@ -92,6 +92,12 @@ class Face(FaceTrack):
 
     look_closer: "Callable[[FaceTrack], FaceReport] | None" = field(default=None, repr=False)
 
+    @classmethod
+    def of(cls, track: FaceTrack, look_closer: "Callable[[FaceTrack], FaceReport] | None") -> "Face":
+        """The face that a track is of."""
+        own: dict[str, Any] = {one.name: getattr(track, one.name) for one in fields(FaceTrack)}
+        return cls(**own, look_closer=look_closer)
+
     @cached_property
     def report(self) -> "FaceReport":
         """Everything that was read of it. Raises FaVChatError where the video cannot be read a second time."""
@@ -135,9 +141,8 @@ class Video:
         self._encoded = encoded
         self.seconds_to_see = seconds
         self._perceive = perceive
-        own = [track_field.name for track_field in fields(FaceTrack)]
         closer = self._look_closer if perceive else None
-        self.faces = [Face(*(getattr(track, name) for name in own), look_closer=closer) for track in sight.tracks]
+        self.faces = [Face.of(track, closer) for track in sight.tracks]
 
     @property
     def face(self) -> Face | None:
