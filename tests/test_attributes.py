@@ -347,6 +347,15 @@ def test_calibrations_that_do_not_fit_are_refused_in_one_line(
     assert "\n" not in str(caught.value)
 
 
+def test_expressions_that_are_rare_can_be_told_less_readily(tmp_path: Path, looker: Looker) -> None:
+    (tmp_path / "calibration.json").write_text('{"emotions": {"temperature": 2, "offsets": {"contempt": -3}}}')
+    calibration = load_calibration(tmp_path, looker.perceiver.config)
+    logits = np.zeros((1, 8))
+    logits[0, 2] = 4.0  # contempt
+    expected = np.exp([0, 0, 4 / 2 - 3, 0, 0, 0, 0, 0])
+    np.testing.assert_allclose(calibration.expressions(logits)[0], expected / expected.sum(), rtol=1e-5)
+
+
 # Many files
 
 

@@ -1,7 +1,8 @@
 """Calibration: from the perceiver's logits to scores, 0..1, of the taxonomy's attributes.
 
 For each attribute that the perceiver can judge it names the labels whose logits are averaged, and the scale and offset
-that make a probability of them (Platt, 1999). What it does not name cannot be judged.
+that make a probability of them (Platt, 1999). What it does not name cannot be judged. For expressions it may hold a
+temperature and an offset each: the perceiver learns them as if all were equally common.
 """
 
 import json
@@ -29,10 +30,12 @@ class Platt:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """``attributes`` by key of the taxonomy, and the ``temperature`` that expressions' logits are divided by."""
+    """``attributes`` by key of the taxonomy; of expressions the ``temperature`` that their logits are divided by, and
+    ``offsets`` float64 [E] that are added after that, which say how common each is (all alike: zeros)."""
 
     attributes: dict[str, Platt]
     temperature: float
+    offsets: np.ndarray
 
     def scores(self, logits: np.ndarray) -> dict[str, float]:
         """Scores, 0..1, of all attributes that can be judged, from pooled label logits [L]."""
@@ -43,7 +46,7 @@ class Calibration:
 
     def expressions(self, logits: np.ndarray) -> np.ndarray:
         """Probabilities [N, E] of expressions' logits [N, E]."""
-        scaled = logits.astype(np.float64) / self.temperature
+        scaled = logits.astype(np.float64) / self.temperature + self.offsets
         weights = np.exp(scaled - scaled.max(axis=1, keepdims=True, initial=-np.inf))
         return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
 
@@ -53,7 +56,10 @@ def load_calibration(folder: Path, config: PerceiverConfig) -> Calibration:
     path = folder / FILE
     try:
         entries = json.loads(path.read_text())
-        temperature = float(entries.pop(EMOTIONS, {}).get("temperature", 1.0))
+        expressions = entries.pop(EMOTIONS, {})
+        temperature = float(expressions.get("temperature", 1.0))
+        common = expressions.get("offsets", {})
+        offsets = np.array([float(common.get(name, 0.0)) for name in config.emotions])
         columns = {label: number for number, label in enumerate(config.labels)}
         attributes = {
             key: Platt(tuple(columns[label] for label in entry["labels"]), entry["scale"], entry["offset"])
@@ -67,7 +73,7 @@ def load_calibration(folder: Path, config: PerceiverConfig) -> Calibration:
         raise ModelError(f"{path}: {unknown[0]}: not one of the 83 attributes")
     if not temperature > 0:
         raise ModelError(f"{path}: temperature must be above 0, not {temperature}")
-    return Calibration(attributes, temperature)
+    return Calibration(attributes, temperature, offsets)
 
 
 def _sigmoid(value: float) -> float:

@@ -130,7 +130,7 @@ def _draw_label(
     lines = [f"face {face.id}"]
     lines += [f"{s.label} {s.score:.2f}" for s in face.emotions if s.start <= time <= s.end][:1]
     lines += [f"{BY_KEY[e.action].phrase} {e.score:.2f}" for e in face.events if e.start <= time <= e.end]
-    points = float(np.clip(size[1] / 32, 11, 40))
+    points = float(np.clip(min(size) / 28, 11, 40))
     font = ImageFont.load_default(points)
     text = "\n".join(lines)
     left, top, right, bottom = canvas.multiline_textbbox((0, 0), text, font=font)
