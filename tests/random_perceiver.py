@@ -12,13 +12,7 @@ from favchat.faces.perceiver import FacePerceiver, PerceiverConfig, save_heads
 from favchat.taxonomy import EMOTIONS
 from favchat.vision import FaVChatVisionConfig
 
-LABELS = ("Eyeglasses", "Male", "Smiling", "sure eyeglasses", "sure smile")
-CALIBRATION = {
-    "eyeglasses": {"labels": ["sure eyeglasses", "Eyeglasses"], "scale": 1.0, "offset": 0.0},
-    "male": {"labels": ["Male"], "scale": 2.0, "offset": -1.0},
-    "smile": {"labels": ["sure smile"], "scale": 1.0, "offset": 0.0},
-    "emotions": {"temperature": 1.5},
-}
+LABELS = ("eyeglasses", "male", "smile")
 
 
 def make(folder: Path) -> Path:
@@ -28,7 +22,6 @@ def make(folder: Path) -> Path:
     config = PerceiverConfig(LABELS, tuple(emotion.key for emotion in EMOTIONS), hidden_size=8, squeeze=4)
     model = FacePerceiver(FaVChatVisionConfig(**sizes), config)
     save_heads(model, folder / "perceiver")
-    (folder / "perceiver" / "calibration.json").write_text(json.dumps(CALIBRATION))
     (folder / "nano").mkdir()
     (folder / "nano" / "config.json").write_text(json.dumps({"facial_config": sizes}))
     trunk = {f"facial_encoder.{name}": value.contiguous() for name, value in model.trunk.state_dict().items()}

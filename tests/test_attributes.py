@@ -21,8 +21,7 @@ from favchat.faces.perceiver import CLOSE_CENTRE, CloseLook
 from favchat.faces.signals import smooth
 from favchat.perceive import Looker, VideoReport, judge, observe, perceive_all
 from favchat.perceive.batch import expand
-from favchat.perceive.calibration import load_calibration
-from favchat.perceive.looks import CloseRows
+from favchat.perceive.looks import CloseRows, probabilities
 from favchat.perceive.observe import Observation, Observer, WideRows
 from favchat.perceive.report import FaceReport, Finding
 from favchat.taxonomy import ACTIONS, ATTRIBUTES, EMOTIONS
@@ -267,8 +266,8 @@ def judged(
 
 
 def test_appearance_is_the_calibrated_mean_of_looks_weighted_by_quality(looker: Looker) -> None:
-    labels = np.zeros((2, 5))
-    labels[0, 0], labels[0, 3], labels[1, 0] = 4.0, 2.0, -50.0  # Eyeglasses, sure eyeglasses
+    labels = np.zeros((2, 3))
+    labels[0, 0], labels[1, 0], labels[:, 1] = 3.0, -50.0, -1.0  # eyeglasses, male
     quality = np.array([1.0, 1e-4, 1.0, 1.0], np.float32)
     face = judged(looker, labels, np.zeros((2, 8)), quality, {}, 4)
     glasses = face.attributes["eyeglasses"]
@@ -280,7 +279,7 @@ def test_appearance_is_the_calibrated_mean_of_looks_weighted_by_quality(looker: 
 
 
 def test_all_83_are_there_and_what_cannot_be_told_is_null(looker: Looker) -> None:
-    face = judged(looker, np.zeros((1, 5)), np.zeros((1, 8)), np.ones(20, np.float32), {}, 20)
+    face = judged(looker, np.zeros((1, 3)), np.zeros((1, 8)), np.ones(20, np.float32), {}, 20)
     assert list(face.attributes) == [attribute.key for attribute in ATTRIBUTES]
     for attribute in ACTIONS:
         finding = face.attributes[attribute.key]
@@ -297,7 +296,7 @@ def test_actions_come_from_events_and_blinks_are_not_closed_eyes(
 ) -> None:
     events = [Event("smile", 1.0, 3.0, 0.8), Event("smile", 4.0, 4.5, 0.6), Event("close_eyes", 2.0, 2.1, 0.3)]
     monkeypatch.setattr(judge, "find_events", lambda signals: events)
-    labels = np.full((1, 5), -9.0)  # what the model thinks of a smile does not count beside what was measured
+    labels = np.full((1, 3), -9.0)  # what the model thinks of a smile does not count beside what was measured
     face = judged(looker, labels, np.zeros((1, 8)), np.ones(40, np.float32), {}, 40)
     assert face.events == events
     assert face.attributes["smile"] == Finding(True, 0.8, "measured")
@@ -307,7 +306,7 @@ def test_actions_come_from_events_and_blinks_are_not_closed_eyes(
 
 def test_of_a_still_looks_are_measured_and_movements_unavailable(looker: Looker) -> None:
     smiling = {"mouthSmileLeft": np.full(1, 0.95), "mouthSmileRight": np.full(1, 0.95)}
-    face = judged(looker, np.zeros((1, 5)), np.zeros((1, 8)), np.ones(1, np.float32), smiling, 1)
+    face = judged(looker, np.zeros((1, 3)), np.zeros((1, 8)), np.ones(1, np.float32), smiling, 1)
     assert face.attributes["smile"].source == "measured"
     assert face.attributes["smile"].value is True
     for key in ("nod", "talk", "shake_head", "yawn"):
@@ -317,7 +316,7 @@ def test_of_a_still_looks_are_measured_and_movements_unavailable(looker: Looker)
 def test_expressions_are_there_where_they_have_a_segment(looker: Looker) -> None:
     emotions = np.zeros((16, 8))
     emotions[:8, 0], emotions[8:, 5] = 6.0, 6.0  # neutral, then happy
-    face = judged(looker, np.zeros((16, 5)), emotions, np.ones(16, np.float32), {}, 16)
+    face = judged(looker, np.zeros((16, 3)), emotions, np.ones(16, np.float32), {}, 16)
     assert [segment.label for segment in face.emotions] == ["neutral", "happiness"]
     assert face.emotions[0].end == pytest.approx(face.emotions[1].start) == pytest.approx(1.875, abs=0.2)
     there = {emotion.key for emotion in EMOTIONS if face.attributes[emotion.key].value}
@@ -329,31 +328,23 @@ def test_expressions_are_there_where_they_have_a_segment(looker: Looker) -> None
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (None, "calibration.json: not a calibration of this perceiver (FileNotFoundError"),
-        ("[]", "not a calibration"),
-        ('{"male": {"labels": ["Beard"], "scale": 1, "offset": 0}}', "'Beard'"),
-        ('{"elf": {"labels": ["Male"], "scale": 1, "offset": 0}}', "elf: not one of the 83 attributes"),
-        ('{"emotions": {"temperature": 0}}', "temperature must be above 0"),
+        ({"labels": ["eyeglasses", "male", "Beard"]}, "Beard: not one of the 83 attributes"),
+        ({"emotions": list("abcdefgh")}, "expected the taxonomy's eight expressions"),
     ],
 )
-def test_calibrations_that_do_not_fit_are_refused_in_one_line(
-    change: str | None, expected: str, tmp_path: Path, looker: Looker
-) -> None:
-    if change is not None:
-        (tmp_path / "calibration.json").write_text(change)
+def test_a_perceiver_of_something_else_is_refused_in_one_line(change: dict, expected: str, tmp_path: Path) -> None:
+    random_perceiver.make(tmp_path)
+    config = tmp_path / "perceiver" / "config.json"
+    config.write_text(json.dumps(json.loads(config.read_text()) | change))
     with pytest.raises(ModelError) as caught:
-        load_calibration(tmp_path, looker.perceiver.config)
+        Looker(tmp_path / "perceiver", tmp_path / "nano", device="cpu")
     assert expected in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
-def test_expressions_that_are_rare_can_be_told_less_readily(tmp_path: Path, looker: Looker) -> None:
-    (tmp_path / "calibration.json").write_text('{"emotions": {"temperature": 2, "offsets": {"contempt": -3}}}')
-    calibration = load_calibration(tmp_path, looker.perceiver.config)
-    logits = np.zeros((1, 8))
-    logits[0, 2] = 4.0  # contempt
-    expected = np.exp([0, 0, 4 / 2 - 3, 0, 0, 0, 0, 0])
-    np.testing.assert_allclose(calibration.expressions(logits)[0], expected / expected.sum(), rtol=1e-5)
+def test_expressions_logits_become_probabilities() -> None:
+    logits = np.log(np.array([[0.1, 0.2, 0.7], [0.5, 0.25, 0.25]])) + 3
+    np.testing.assert_allclose(probabilities(logits), [[0.1, 0.2, 0.7], [0.5, 0.25, 0.25]], rtol=1e-5)
 
 
 # Many files

@@ -13,7 +13,7 @@ from favchat.faces import FaceBackend, FaceTrack
 from favchat.faces.emotions import Segment, segments
 from favchat.faces.events import STILL_LOOKS, UNAVAILABLE_ACTIONS, Event, find_events
 from favchat.faces.signals import FaceSignals, columns, smooth
-from favchat.perceive.looks import Looker
+from favchat.perceive.looks import Looker, probabilities
 from favchat.perceive.observe import Observation, Observer, rows_of
 from favchat.perceive.report import FOUND_FROM, UNKNOWN, FaceReport, Finding, VideoReport
 from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS
@@ -113,10 +113,9 @@ def _judge(seen: Observation, track: FaceTrack, looker: Looker) -> tuple[dict[st
     at = np.searchsorted(rows, seen.wide.rows[looks])
     weights = seen.close.quality[rows[at]].astype(np.float64)
     weights /= weights.sum()
-    calibration = looker.calibration
-    scores = calibration.scores(weights @ seen.wide.labels[looks].astype(np.float64))
-    probabilities = calibration.expressions(seen.wide.emotions[looks])
-    return scores, segments(track.times[at], probabilities, looker.perceiver.config.emotions), weights @ probabilities
+    scores = looker.scores(weights @ seen.wide.labels[looks].astype(np.float64))
+    likely = probabilities(seen.wide.emotions[looks])
+    return scores, segments(track.times[at], likely, looker.perceiver.config.emotions), weights @ likely
 
 
 def _judged(key: str, scores: dict[str, float]) -> Finding:

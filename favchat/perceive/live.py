@@ -23,7 +23,7 @@ from favchat.faces import FaceBackend, FaceTracker
 from favchat.faces.backend import as_frames
 from favchat.faces.events import find_events
 from favchat.faces.signals import FaceSignals, columns, smooth
-from favchat.perceive.looks import CloseRows, Looker, joined
+from favchat.perceive.looks import CloseRows, Looker, joined, probabilities
 from favchat.perceive.observe import WIDE_SECONDS, flat
 from favchat.taxonomy import BY_KEY
 from favchat.video import Source, iter_clips
@@ -130,7 +130,7 @@ class LiveFaces:
                 due.append(row)
         if due:
             crops = self.looker.wide_crops(video, index[due], points[due])
-            likely = self.looker.calibration.expressions(self.looker.judge(crops)[1])
+            likely = probabilities(self.looker.judge(crops)[1])
             for row, latest in zip(due, likely, strict=True):
                 face = self.faces[int(self.tracker.owners[row])]
                 face.expressions = latest if face.expressions is None else 0.5 * (face.expressions + latest)

@@ -11,11 +11,10 @@ import torch
 from torch import Tensor
 
 from favchat.errors import ModelError
-from favchat.faces import perceiver as shipped
 from favchat.faces.crops import TEMPLATE, align, warp
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
-from favchat.perceive.calibration import Calibration, load_calibration
+from favchat.taxonomy import BY_KEY, EMOTIONS
 
 BATCH = 64  # crops that go through the network at once: bounds its memory
 
@@ -41,14 +40,18 @@ class CloseRows:
 
 
 class Looker:
-    """A perceiver and its calibration on one device. ``folder`` and ``nano``: see ``load_perceiver``.
+    """A perceiver on one device. ``folder`` and ``nano``: see ``load_perceiver``.
 
-    Raises ModelError where weights or calibration are missing or do not fit.
+    Raises ModelError where weights are missing or judge something else than attributes and the eight expressions.
     """
 
     def __init__(self, folder: Path | None = None, nano: Path | None = None, device: str | None = None) -> None:
         self.perceiver = load_perceiver(folder, nano)
-        self.calibration: Calibration = load_calibration(folder or shipped.SHIPPED, self.perceiver.config)
+        config = self.perceiver.config
+        if unknown := sorted(set(config.labels) - set(BY_KEY)):
+            raise ModelError(f"{folder or 'the shipped perceiver'}: {unknown[0]}: not one of the 83 attributes")
+        if config.emotions != tuple(emotion.key for emotion in EMOTIONS):
+            raise ModelError(f"{folder or 'the shipped perceiver'}: expected the taxonomy's eight expressions")
         try:
             self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
             self.perceiver.to(self.device)
@@ -85,6 +88,11 @@ class Looker:
             _quality(zoom, sharpness, seen, scores),
         )
 
+    def scores(self, logits: np.ndarray) -> dict[str, float]:
+        """Scores, 0..1, by attribute, of label logits [L]; what the perceiver does not judge is not among them."""
+        values = 1 / (1 + np.exp(-logits.astype(np.float64).clip(-60, 60)))
+        return dict(zip(self.perceiver.config.labels, values.tolist(), strict=True))
+
     @torch.inference_mode()
     def judge(self, crops: Tensor, *, mirror: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """Wide looks at ``wide_crops``: logits float32 [N, labels] and [N, expressions].
@@ -108,6 +116,12 @@ class Looker:
 
     def _floats(self, crops: Tensor) -> Tensor:
         return crops.to(self.device).float() / 255
+
+
+def probabilities(logits: np.ndarray) -> np.ndarray:
+    """Of expressions, [N, E], from their logits [N, E]."""
+    powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True, initial=-np.inf))
+    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
 def no_rows() -> CloseRows:
