@@ -67,19 +67,22 @@ def judged(facts: Facts, key: str, rows: np.ndarray) -> Judged:
     return Judged(rows[told], kinds[told] == Kind.POSITIVE, bool(sure))
 
 
-def direction(model: FacePerceiver, key: str, levels: np.ndarray) -> tuple[np.ndarray, float] | None:
-    """Weight [C] and bias of the mean of an attribute's standardised logits; None where no label is about it."""
+def direction(model: FacePerceiver, key: str, levels: np.ndarray, sure: bool) -> tuple[np.ndarray, float] | None:
+    """Weight [C] and bias of the mean of an attribute's standardised logits; None where no label is about it.
+
+    ``sure``: negatives are known; a sure fact that is only ever known to hold has taught nothing.
+    """
     names = model.config.labels
-    columns = [*RULES[key].positive, SURE + key] if key in RULES and RULES[key].positive else []
+    table = RULES[key].positive if key in RULES else ()
+    columns = [*table, SURE + key] if sure and table else table
     wanted = [names.index(column) for column in columns if column in names]
     if not wanted:
         return None
     weight, bias = model.labels.weight[wanted].detach().numpy(), model.labels.bias[wanted].detach().numpy()
     logits = levels @ weight.T + bias
-    spread = logits.std(axis=0).clip(1e-3)
     # The table's columns, taken together, count as much as the sure fact.
-    share = np.array([0.5 / max(len(wanted) - 1, 1)] * (len(wanted) - 1) + [0.5]) if len(wanted) > 1 else np.ones(1)
-    mixed = share / spread
+    share = np.array([0.5 / (len(wanted) - 1)] * (len(wanted) - 1) + [0.5]) if sure else np.ones(1) / len(wanted)
+    mixed = share / logits.std(axis=0).clip(1e-3)
     return mixed @ weight, float(mixed @ (bias - logits.mean(axis=0)))
 
 
@@ -123,7 +126,8 @@ def fit_attribute(
     model: FacePerceiver, key: str, levels: np.ndarray, facts: Facts, held_out: np.ndarray, half: np.ndarray
 ) -> tuple[np.ndarray, float, dict[str, Any]] | None:
     """Weight [C] and bias of an attribute's score and its figures; None where labels do not tell."""
-    found = direction(model, key, levels)
+    known = judged(facts, key, np.flatnonzero(held_out))
+    found = direction(model, key, levels, known.sure)
     if found is None:
         told = judged(facts, key, np.flatnonzero(~held_out))
         if min(told.holds.sum(), (~told.holds).sum()) < ENOUGH:
@@ -134,7 +138,6 @@ def fit_attribute(
         )
         found = fit.coef_[0] / spread, float(fit.intercept_[0])
     weight, bias = found
-    known = judged(facts, key, np.flatnonzero(held_out))
     if min(known.holds.sum(), (~known.holds).sum()) < ENOUGH:
         return None
     logits = levels[known.rows] @ weight + bias
