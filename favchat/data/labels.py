@@ -5,9 +5,10 @@ positives" and 0 "everything else". So a 1 is a positive, a 0 proves nothing by 
 where a label that excludes the attribute is 1 (Female for male, No Eyewear for eyeglasses). Where a 1 meets an
 excluding 1 the labels contradict each other and the value is unknown. The other zeros are *weak negatives*.
 
-Excluding labels are those that exclude by meaning. Three rest on usage instead: no make-up, no lipstick on those
+Excluding labels are those that exclude by meaning. Four rest on usage instead: no make-up, no lipstick on those
 labelled Male, no mustache, goatee, stubble or sideburns on those labelled Female (both agree in over 99.7% of the
-table). Ethnicity labels are never used, and earrings, neckties and bald heads are not inferred from sex.
+table), and no hat where a fringe is seen: else bare foreheads alone would teach what no hat is, and a fringe would be
+taken for one. Ethnicity labels are never used, and earrings, neckties and bald heads are not inferred from sex.
 
 This file reads CSV files and makes arrays; it knows no pictures.
 """
@@ -92,7 +93,7 @@ RULES: dict[str, Rule] = {
     "sideburns": Rule(("Sideburns",), ("Female",)),
     "heavy_makeup": Rule(("Heavy Makeup",), ("Male",)),
     "wearing_earrings": Rule(("Wearing Earrings",)),
-    "wearing_hat": Rule(("Wearing Hat",), ("Fully Visible Forehead",), ("Obstructed Forehead",)),
+    "wearing_hat": Rule(("Wearing Hat",), ("Fully Visible Forehead", "Bangs"), ("Obstructed Forehead",)),
     "wearing_lipstick": Rule(("Wearing Lipstick",), ("Male",), ("Heavy Makeup",)),
     "wearing_necklace": Rule(("Wearing Necklace",), ("Wearing Necktie",)),
     "wearing_necktie": Rule(("Wearing Necktie",), ("Wearing Necklace",)),

@@ -1,10 +1,10 @@
 """Makes the perceiver that ships of a trained one: ``python -m favchat.train.calibrate RECIPE --out FOLDER``.
 
 The perceiver learns the columns of a label table and sure facts; users ask for attributes. Everything between is
-linear and becomes one linear map: the logits of an attribute's column and sure fact are averaged, then scaled and
-shifted so that their sigmoid is a probability (Platt, 1999), fitted on held-out persons; the expressions' logits are
-divided by a temperature (Guo et al., 2017). What the table lacks is fitted here to the last level. How good the scores
-are is measured across two halves of the held-out persons, each with the fit of the other.
+linear and becomes one linear map: the logits of an attribute's columns and of a regression of its sure facts on the
+last level are averaged, then scaled and shifted so that their sigmoid is a probability (Platt, 1999), fitted on
+held-out persons; the expressions' logits are divided by a temperature (Guo et al., 2017). How good the scores are is
+measured across two halves of the held-out persons, each with the fit of the other.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from favchat.errors import RecipeError
 from favchat.faces.perceiver import FacePerceiver, PerceiverConfig, save_heads
 from favchat.taxonomy import BY_KEY
 from favchat.train.facts import Facts, gather_facts
-from favchat.train.judging import SURE, add_sure_facts
+from favchat.train.judging import add_sure_facts
 from favchat.train.perceiver import wide_view
 from favchat.train.stills import EMOTION_NAMES, Stills, load_stills
 from favchat.vision import FaVChatVisionModel
@@ -67,23 +67,34 @@ def judged(facts: Facts, key: str, rows: np.ndarray) -> Judged:
     return Judged(rows[told], kinds[told] == Kind.POSITIVE, bool(sure))
 
 
-def direction(model: FacePerceiver, key: str, levels: np.ndarray, sure: bool) -> tuple[np.ndarray, float] | None:
-    """Weight [C] and bias of the mean of an attribute's standardised logits; None where no label is about it.
+Direction = tuple[np.ndarray, float]  # weight [C] and bias of a linear map of the last level
 
-    ``sure``: negatives are known; a sure fact that is only ever known to hold has taught nothing.
-    """
+
+def standardised(direction: Direction, levels: np.ndarray) -> Direction:
+    """The same direction with logits of mean 0 and deviation 1 over ``levels`` [N, C]."""
+    weight, bias = direction
+    logits = levels @ weight + bias
+    spread = max(float(logits.std()), 1e-6)
+    return weight / spread, (bias - float(logits.mean())) / spread
+
+
+def column_direction(model: FacePerceiver, key: str, levels: np.ndarray) -> Direction | None:
+    """The mean of the attribute's columns in the label table; None where it has none."""
     names = model.config.labels
-    table = RULES[key].positive if key in RULES else ()
-    columns = [*table, SURE + key] if sure and table else table
-    wanted = [names.index(column) for column in columns if column in names]
-    if not wanted:
+    wanted = [names.index(name) for name in (RULES[key].positive if key in RULES else ()) if name in names]
+    weights, biases = model.labels.weight.detach().numpy(), model.labels.bias.detach().numpy()
+    parts = [standardised((weights[n], float(biases[n])), levels) for n in wanted]
+    return (np.mean([part[0] for part in parts], axis=0), np.mean([part[1] for part in parts])) if parts else None
+
+
+def fact_direction(told: "Judged", levels: np.ndarray) -> Direction | None:
+    """Logistic regression of sure facts; None where there are too few of either side."""
+    if not told.sure or min(told.holds.sum(), (~told.holds).sum()) < ENOUGH:
         return None
-    weight, bias = model.labels.weight[wanted].detach().numpy(), model.labels.bias[wanted].detach().numpy()
-    logits = levels @ weight.T + bias
-    # The table's columns, taken together, count as much as the sure fact.
-    share = np.array([0.5 / (len(wanted) - 1)] * (len(wanted) - 1) + [0.5]) if sure else np.ones(1) / len(wanted)
-    mixed = share / logits.std(axis=0).clip(1e-3)
-    return mixed @ weight, float(mixed @ (bias - logits.mean(axis=0)))
+    spread = levels.std(axis=0).clip(1e-6)
+    fit = LogisticRegression(C=0.01, class_weight="balanced", max_iter=500)
+    fit.fit(levels[told.rows] / spread, told.holds)
+    return standardised((fit.coef_[0] / spread, float(fit.intercept_[0])), levels)
 
 
 def platt(logits: np.ndarray, known: Judged) -> tuple[float, float]:
@@ -126,20 +137,13 @@ def fit_attribute(
     model: FacePerceiver, key: str, levels: np.ndarray, facts: Facts, held_out: np.ndarray, half: np.ndarray
 ) -> tuple[np.ndarray, float, dict[str, Any]] | None:
     """Weight [C] and bias of an attribute's score and its figures; None where labels do not tell."""
+    learnt = judged(facts, key, np.flatnonzero(~held_out))
+    found = [column_direction(model, key, levels), fact_direction(learnt, levels)]
+    parts = [part for part in found if part is not None]
     known = judged(facts, key, np.flatnonzero(held_out))
-    found = direction(model, key, levels, known.sure)
-    if found is None:
-        told = judged(facts, key, np.flatnonzero(~held_out))
-        if min(told.holds.sum(), (~told.holds).sum()) < ENOUGH:
-            return None
-        spread = levels.std(axis=0).clip(1e-6)
-        fit = LogisticRegression(C=0.01, class_weight="balanced", max_iter=500).fit(
-            levels[told.rows] / spread, told.holds
-        )
-        found = fit.coef_[0] / spread, float(fit.intercept_[0])
-    weight, bias = found
-    if min(known.holds.sum(), (~known.holds).sum()) < ENOUGH:
+    if not parts or min(known.holds.sum(), (~known.holds).sum()) < ENOUGH:
         return None
+    weight, bias = np.mean([part[0] for part in parts], axis=0), float(np.mean([part[1] for part in parts]))
     logits = levels[known.rows] @ weight + bias
     crossed = np.zeros(len(logits))
     for part in (half[known.rows], ~half[known.rows]):
