@@ -78,13 +78,19 @@ def standardised(direction: Direction, levels: np.ndarray) -> Direction:
     return weight / spread, (bias - float(logits.mean())) / spread
 
 
+def mean_of(directions: list[Direction]) -> Direction:
+    """The mean of directions, that is, of their logits."""
+    weights, biases = zip(*directions, strict=True)
+    return np.mean(weights, axis=0), float(np.mean(biases))
+
+
 def column_direction(model: FacePerceiver, key: str, levels: np.ndarray) -> Direction | None:
     """The mean of the attribute's columns in the label table; None where it has none."""
     names = model.config.labels
     wanted = [names.index(name) for name in (RULES[key].positive if key in RULES else ()) if name in names]
     weights, biases = model.labels.weight.detach().numpy(), model.labels.bias.detach().numpy()
     parts = [standardised((weights[n], float(biases[n])), levels) for n in wanted]
-    return (np.mean([part[0] for part in parts], axis=0), np.mean([part[1] for part in parts])) if parts else None
+    return mean_of(parts) if parts else None
 
 
 def fact_direction(told: "Judged", levels: np.ndarray) -> Direction | None:
@@ -143,7 +149,7 @@ def fit_attribute(
     known = judged(facts, key, np.flatnonzero(held_out))
     if not parts or min(known.holds.sum(), (~known.holds).sum()) < ENOUGH:
         return None
-    weight, bias = np.mean([part[0] for part in parts], axis=0), float(np.mean([part[1] for part in parts]))
+    weight, bias = mean_of(parts)
     logits = levels[known.rows] @ weight + bias
     crossed = np.zeros(len(logits))
     for part in (half[known.rows], ~half[known.rows]):
