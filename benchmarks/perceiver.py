@@ -24,7 +24,7 @@ from favchat.faces.pose import to_angles
 from favchat.faces.signals import COLUMNS, FaceSignals, columns
 from favchat.perceive import FaceReport, Looker, VideoReport, perceive
 from favchat.perceive.judge import smoothed
-from favchat.train.teacher import Labels
+from favchat.train.teacher import Labels, head_rotations
 
 ANGLES = ("yaw", "pitch", "roll")
 MOVING = 0.03  # standard deviation within a clip from which a correlation means something
@@ -34,10 +34,8 @@ CLOSED = 0.5  # of the teacher's eyeBlink, mean of both eyes, from which an eye 
 def teacher_signals(labels: Labels, rows: np.ndarray) -> FaceSignals:
     """What the teacher saw in some rows, as signals; its frames' names are their times."""
     times = np.array([float(labels.names[frame]) for frame in labels.index[rows]])
-    poses = labels.poses[rows, :3, :3]
-    rotations = poses / np.linalg.norm(poses, axis=1, keepdims=True)
     points = labels.points[rows][:, list(MESH_POINTS), :2]
-    return FaceSignals(times, points, to_angles(rotations), labels.blendshapes[rows, 1:])
+    return FaceSignals(times, points, to_angles(head_rotations(labels.poses[rows])), labels.blendshapes[rows, 1:])
 
 
 def closures(signals: FaceSignals) -> list[tuple[float, float]]:

@@ -20,12 +20,12 @@ import numpy as np
 
 from favchat.errors import FaVChatError, ModelError
 from favchat.faces import FaceTrack
-from favchat.faces.emotions import Segment
-from favchat.faces.events import Event
 from favchat.look import DEFAULT_LOOKS, Sight, see
 from favchat.video import Source
 
 if TYPE_CHECKING:
+    from favchat.faces.emotions import Segment
+    from favchat.faces.events import Event
     from favchat.perceive import FaceReport, Finding, VideoReport
 
 REMOTE_PREFIX = "openai:"
@@ -111,12 +111,12 @@ class Face(FaceTrack):
         return self.report.attributes
 
     @property
-    def events(self) -> list[Event]:
+    def events(self) -> "list[Event]":
         """What it does, in order of time."""
         return self.report.events
 
     @property
-    def emotions(self) -> list[Segment]:
+    def emotions(self) -> "list[Segment]":
         """What it seems to feel, one after the other."""
         return self.report.emotions
 

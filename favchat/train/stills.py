@@ -22,11 +22,10 @@ from favchat.faces.crops import TEMPLATE, align
 from favchat.faces.pose import picture_turn, turned
 from favchat.taxonomy import EMOTIONS
 from favchat.train.split import is_held_out
+from favchat.train.teacher import five_points, head_rotations
 
 EMOTION_NAMES = [emotion.key for emotion in EMOTIONS]
 
-# The teacher's points (MediaPipe's numbering) behind the five of favchat.faces.track.
-FIVE_POINTS = ((33, 133), (362, 263), (1,), (61,), (291,))
 CROP_SIZE = 192  # pixels; the network's crop and room around it for rotating, shifting and scaling
 CROP_ROOM = 1.5  # how much wider than the network's crop
 TEXT_FIELDS = ("names", "persons")
@@ -59,11 +58,6 @@ class Stills:
 
     def __getitem__(self, index) -> "Stills":
         return Stills(*(getattr(self, field.name)[index] for field in fields(self)))
-
-
-def five_points(points: np.ndarray) -> np.ndarray:
-    """The five points float [N, 5, 2] of the teacher's points [N, 478, 2 or more]."""
-    return np.stack([points[:, group, :2].mean(axis=1) for group in map(list, FIVE_POINTS)], axis=1)
 
 
 def load_stills(
@@ -181,8 +175,7 @@ def _into_crop(points: np.ndarray, matrix: np.ndarray) -> np.ndarray:
 
 def seen_in_crop(poses: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     """The teacher's poses [N, 4, 4] as rotations [N, 3, 3] in crops; ``matrix`` [N, 2, 3] takes crops to the frame."""
-    rotations = poses[:, :3, :3] / np.linalg.norm(poses[:, :3, :3], axis=1, keepdims=True)
-    return turned(rotations, -picture_turn(matrix))
+    return turned(head_rotations(poses), -picture_turn(matrix))
 
 
 def _crop(picture: Image.Image, matrix: np.ndarray) -> Tensor:

@@ -73,6 +73,11 @@ def face_boxes(points: np.ndarray) -> np.ndarray:
     return np.concatenate([oval.min(axis=1), oval.max(axis=1)], axis=1)
 
 
+def head_rotations(poses: np.ndarray) -> np.ndarray:
+    """Rotations [N, 3, 3] (``favchat.faces.pose``) of the teacher's pose matrices [N, 4, 4], which also scale."""
+    return poses[:, :3, :3] / np.linalg.norm(poses[:, :3, :3], axis=1, keepdims=True)
+
+
 def head_yaw(poses: np.ndarray) -> np.ndarray:
     """Yaw in degrees [N], positive toward the subject's left, from the teacher's pose matrices [N, 4, 4]."""
     return np.degrees(np.arctan2(poses[:, 0, 2], poses[:, 2, 2]))
