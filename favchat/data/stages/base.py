@@ -1,0 +1,91 @@
+"""What a stage of the data engine is: it declares what it reads and sets, and maps a batch of records to records.
+
+Stages know no engine: who calls them, in which process and how often is somebody else's business. The same records,
+options and seed give the same result, whatever the batches.
+"""
+
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from favchat.data.clip_record import ClipRecord
+
+
+class StageOptions(BaseModel):
+    """Options of a stage as a recipe gives them; unknown ones are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Options = TypeVar("Options", bound=StageOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a run gives its stages: ``folder`` for files that stages make, the run's ``seed``, and the ``device``."""
+
+    folder: Path
+    seed: int = 0
+    device: str | None = None
+
+    def rng(self, stage: str, record: ClipRecord) -> random.Random:
+        """A generator that depends on nothing but seed, stage and record."""
+        return random.Random(f"{self.seed}/{stage}/{record.id}")
+
+
+class Stage(ABC, Generic[Options]):
+    """Works on records one batch at a time.
+
+    ``inputs`` names the fields of ``ClipRecord`` that have to be set, ``outputs`` those that are set here. Models and
+    other heavy things are made in ``setup``, once a process.
+    """
+
+    name: ClassVar[str]
+    inputs: ClassVar[tuple[str, ...]] = ()
+    outputs: ClassVar[tuple[str, ...]] = ()
+    options_type: ClassVar[type[StageOptions]] = StageOptions
+
+    def __init__(self, options: Options, context: Context) -> None:
+        self.options = options
+        self.context = context
+
+    def setup(self) -> None:
+        """Load what is needed. Called once in each process, before the first batch."""
+
+    @abstractmethod
+    def process(self, records: list[ClipRecord]) -> list[ClipRecord]:
+        """Results for records that are all ``alive``; one may become none or several, in order."""
+
+    def __call__(self, records: list[ClipRecord]) -> list[ClipRecord]:
+        """``process`` what is alive, pass on the rest. Raises ValueError where an input field is missing."""
+        alive = [record for record in records if record.alive]
+        for record in alive:
+            for field in self.inputs:
+                if getattr(record, field) is None:
+                    raise ValueError(f"{self.name}: {record.id} has no {field}; put the stage that sets it before")
+        return [*(record for record in records if not record.alive), *(self.process(alive) if alive else [])]
+
+
+class WholeStage(ABC, Generic[Options]):
+    """Has to see all records at once (duplicates, splits, balance), but only a small part of each."""
+
+    name: ClassVar[str]
+    inputs: ClassVar[tuple[str, ...]] = ()
+    outputs: ClassVar[tuple[str, ...]] = ()
+    options_type: ClassVar[type[StageOptions]] = StageOptions
+
+    def __init__(self, options: Options, context: Context) -> None:
+        self.options = options
+        self.context = context
+
+    @abstractmethod
+    def decide(self, rows: Iterable[ClipRecord]) -> dict[str, dict[str, object]]:
+        """Fields to set, by record id.
+
+        ``rows``: the living records, stripped to ``id``, grouping fields and ``inputs``, in order of their ids.
+        """
