@@ -322,6 +322,14 @@ def load_trained(folder: Path) -> tuple[FaVChatForConditionalGeneration, FaVChat
     return model, FaVChatProcessor.from_pretrained(folder)
 
 
+def with_encoders(model: FaVChatForConditionalGeneration, encoders: Path) -> FaVChatForConditionalGeneration:
+    """The model with the weights of the encoders in a folder in place of its own."""
+    for name in ("general", "facial"):
+        encoder = FaVChatVisionModel.from_pretrained(encoders / name, dtype=torch.float32)
+        getattr(model, f"{name}_encoder").load_state_dict(encoder.state_dict())
+    return model
+
+
 def scenes_without_faces(count: int, seed: int) -> Tensor:
     """Rendered scenes uint8 [count, 3, S, S] in which there is nobody."""
     rng = np.random.default_rng(seed)
@@ -343,10 +351,7 @@ def with_gates(
             raise RecipeError(
                 f"{kept}: taught for other attributes than the labels tell of now; delete it to start anew"
             )
-        for name in ("general", "facial"):
-            encoder = FaVChatVisionModel.from_pretrained(encoders / name, dtype=torch.float32)
-            getattr(model, f"{name}_encoder").load_state_dict(encoder.state_dict())
-        return model, processor
+        return with_encoders(model, encoders), processor
     texts = [text for _ in range(recipe["tokenizer_samples"]) for text in _both(asker.draw()[1])]
     model, processor = build(recipe, encoders, texts, attributes)
     if attributes:
@@ -368,7 +373,7 @@ def train(
 ) -> None:
     """Train, resuming from the last checkpoint in ``out``; save model (half precision) and processor there.
 
-    ``start_from``: folder of a trained model that is trained further, instead of a new one around ``encoders``.
+    ``start_from``: folder of a trained model that is trained further around ``encoders``, which may have changed.
     ``only_gates``: stop when the gates are taught; a later call goes on from there, with other encoders if need be.
     """
     rows = np.flatnonzero(~stills.held_out.numpy() & (facts.kinds != Kind.UNKNOWN).any(axis=1))
@@ -378,6 +383,7 @@ def train(
     last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
     if start_from:
         model, processor = load_trained(start_from)
+        model = with_encoders(model, encoders)
         if model.adapter.attribute_gates is not None and not last:
             questions = Questions(model.config.facial_attributes, recipe["seed"], recipe["held_out_wording"])
             teach_gates(model, processor, questions, recipe["gate_steps"], words=False)
@@ -389,9 +395,8 @@ def train(
     features = encode_stills(model, stills, recipe["views"], recipe["seed"])
     reader = model.video_embedder.attributes
     if reader is not None:
-        if not start_from:
-            known = torch.stack([targets[key] for key in model.config.facial_attributes], dim=1)[rows]
-            fit_reader(reader, features.facial[-1][rows].float().flatten(2), known)
+        known = torch.stack([targets[key] for key in model.config.facial_attributes], dim=1)[rows]
+        fit_reader(reader, features.facial[-1][rows].float().flatten(2), known)
         # What the gates read must stay as they learnt it, and so must the words.
         parts: list[Any] = [reader.score, model.adapter.attribute_gates, model.get_input_embeddings()]
         for part in parts:
