@@ -152,6 +152,8 @@ class ClipQA(Row):
     ``difficulty`` 1 (one look) to 4 (several steps over time); ``reasoning``: a short chain of what is visible;
     ``value``: the answer in canonical form (``yes``, ``brown``, ``2``), the one that answers are compared by;
     ``options`` offered in a choice; ``quality`` 0..1 and ``selected``: whether it is in the high-quality subset.
+    ``query``: what is asked in canonical words (``count nod``, see ``favchat.data.qa.truth``), from which the answer can
+    be derived again; empty where a writer's question is not of that kind.
     """
 
     question: str
@@ -166,6 +168,7 @@ class ClipQA(Row):
     quality: float = 0.0
     selected: bool = False
     writer: str = "grammar"
+    query: str = ""
 
 
 class ClipRecord(Row):
@@ -175,7 +178,8 @@ class ClipRecord(Row):
     splits (of one person, of one source video); ``path`` is None where only labels are at hand; ``start`` and ``end``
     in seconds of the file, None: its beginning and end; ``box`` the source's face box in shares of the frame;
     ``fingerprint`` a perceptual hash, hexadecimal. ``rejected`` and ``failed`` say why a record goes no further: the
-    first is the quality gate's verdict, the second something that broke and can be retried.
+    first is the quality gate's verdict, the second something that broke and can be retried. ``notes`` counts what
+    stages dropped from it, by stage and reason (``verify: leaks``: 1).
     """
 
     id: str
@@ -198,6 +202,7 @@ class ClipRecord(Row):
     split: Split | None = None
     rejected: str | None = None
     failed: str | None = None
+    notes: dict[str, int] = {}
 
     @property
     def alive(self) -> bool:
