@@ -93,7 +93,8 @@ class Seen(Row):
 
     ``box`` [x0, y0, x1, y1] and ``height`` are shares of the frame, medians over the track; ``sharpness`` and
     ``brightness`` 0..1; ``share`` of the clip's frames with this face; ``faces`` how many there are in the clip;
-    ``attributes`` scores 0..1 by key.
+    ``dominance``: how much of all that is seen of faces, by size and time, is this one, 0..1; ``attributes`` scores
+    0..1 by key.
     """
 
     box: tuple[float, float, float, float]
@@ -102,6 +103,7 @@ class Seen(Row):
     brightness: float
     share: float
     faces: int
+    dominance: float = 1.0
     attributes: dict[str, float] = {}
     events: tuple[Timed, ...] = ()
     emotions: tuple[Timed, ...] = ()
@@ -176,7 +178,8 @@ class ClipRecord(Row):
 
     ``source`` names where it is from, ``key`` what it is called there; ``video`` and ``person`` group records for
     splits (of one person, of one source video); ``path`` is None where only labels are at hand; ``start`` and ``end``
-    in seconds of the file, None: its beginning and end; ``box`` the source's face box in shares of the frame;
+    in seconds of the file, None: its beginning and end; ``fps`` frames a second where ``path`` is a folder of pictures
+    until they are made a video; ``box`` the source's face box [x0, y0, x1, y1] in shares of the frame;
     ``fingerprint`` a perceptual hash, hexadecimal. ``rejected`` and ``failed`` say why a record goes no further: the
     first is the quality gate's verdict, the second something that broke and can be retried. ``notes`` counts what
     stages dropped from it, by stage and reason (``verify: leaks``: 1).
@@ -191,6 +194,7 @@ class ClipRecord(Row):
     path: str | None = None
     start: float | None = None
     end: float | None = None
+    fps: float | None = None
     box: tuple[float, float, float, float] | None = None
     labels: Labels = Labels()
     media: Media | None = None
