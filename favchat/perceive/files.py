@@ -1,9 +1,7 @@
-"""Files that results go to: they appear under their name when they are complete, and not at all otherwise."""
+"""Files that results go to: what could not be written is refused before any work is done."""
 
 import os
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from favchat.errors import FaVChatError
@@ -23,20 +21,3 @@ def check_target(path: Path, suffixes: tuple[str, ...], sources: list[str]) -> N
         with suppress(OSError):
             if path.exists() and path.samefile(source):
                 raise FaVChatError(f"{path}: is the video itself; give another name")
-
-
-@contextmanager
-def replaced(path: Path) -> Iterator[Path]:
-    """A temporary name beside ``path``; what is written there takes its place in the end, or goes on an error.
-
-    Raises FaVChatError where it cannot be written.
-    """
-    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}{path.suffix}")
-    try:
-        yield partial
-        os.replace(partial, path)
-    except OSError as error:
-        raise FaVChatError(f"{path}: cannot be written ({error.strerror or error})") from error
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ import numpy as np
 from favchat.console import printable
 from favchat.errors import FaVChatError
 from favchat.faces.signals import pieces
-from favchat.perceive.files import replaced
+from favchat.files import replaced
 from favchat.perceive.report import FaceReport, VideoReport
 from favchat.taxonomy import BY_KEY, EMOTIONS
 

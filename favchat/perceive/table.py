@@ -9,7 +9,7 @@ import numpy as np
 
 from favchat.errors import FaVChatError
 from favchat.faces.signals import COLUMNS
-from favchat.perceive.files import replaced
+from favchat.files import replaced
 from favchat.perceive.report import VideoReport
 
 HEADER = ("face", "frame", "time", "x0", "y0", "x1", "y1", "score", *COLUMNS)
