@@ -14,6 +14,7 @@ from typing import ClassVar, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from favchat.data.clip_record import ClipRecord
+from favchat.errors import FaVChatError
 
 
 class StageOptions(BaseModel):
@@ -23,6 +24,11 @@ class StageOptions(BaseModel):
 
 
 Options = TypeVar("Options", bound=StageOptions)
+
+
+class RunStopped(FaVChatError):
+    """Raised by a stage that cannot go on at all (a budget is spent, a service refuses the key): the run ends with this
+    line, finished batches are kept, and the same command continues."""
 
 
 @dataclass(frozen=True, slots=True)
