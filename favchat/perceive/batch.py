@@ -21,12 +21,8 @@ from favchat.perceive.looks import Looker, no_rows
 from favchat.perceive.observe import Observation, WideRows, flat
 from favchat.perceive.report import VideoReport
 from favchat.video import Clip, iter_clips
+from favchat.video.endings import STILLS, VIDEOS
 
-STILLS = frozenset({".jpg", ".jpeg", ".png", ".webp"})
-VIDEOS = frozenset(
-    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".gif", ".mpg", ".mpeg", ".ts", ".mts", ".m2ts", ".3gp", ".flv",
-     ".wmv", ".ogv"}
-)  # fmt: skip
 KINDS = STILLS | VIDEOS  # endings of the files that are looked for in folders
 AHEAD = 24  # stills that are decoded before they are needed
 BATCH_BYTES = 64 << 20  # stills are looked at together until their pixels are so many
