@@ -34,17 +34,20 @@ def perceive(
     start: float | None = None,
     end: float | None = None,
     face: int | None = None,
+    stride: int | None = None,
+    max_side: int | None = None,
     thumbnails: bool = False,
     allow_urls: bool = False,
     on_clip: OnClip | None = None,
 ) -> VideoReport:
     """Watch every frame of [start, end) seconds and report on its faces, or only on face number ``face``.
 
+    ``stride`` watches every n-th frame only, ``max_side`` shrinks frames whose longer side has more pixels.
     ``on_clip`` is called with each chunk of frames when it has been seen. Raises VideoError for what cannot be read,
     FaVChatError where there is no face of that number.
     """
     observer, name, fps, duration = None, "", 0.0, 0.0
-    for clip in iter_clips(source, start=start, end=end, allow_urls=allow_urls):
+    for clip in iter_clips(source, start=start, end=end, stride=stride, max_side=max_side, allow_urls=allow_urls):
         if observer is None:
             name, fps, duration = clip.source, clip.fps, clip.duration
             seconds = min(duration, end if end is not None else duration) - (start or 0.0)

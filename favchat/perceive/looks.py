@@ -77,15 +77,15 @@ class Looker:
         parts = []
         for part in crops.split(BATCH):
             look = self.perceiver.read(self._floats(part))
-            parts.append((look.points.cpu(), look.angles.cpu(), look.signals.cpu(), _sharpness(part)))
-        offsets, seen, signals, sharpness = (torch.cat(column).numpy() for column in zip(*parts, strict=True))
+            parts.append((look.points.cpu(), look.angles.cpu(), look.signals.cpu(), sharpness(part)))
+        offsets, seen, signals, sharp = (torch.cat(column).numpy() for column in zip(*parts, strict=True))
         zoom = np.linalg.norm(matrix[:, :, 0], axis=1)  # frame pixels a crop pixel
         return CloseRows(
             (offsets - 0.5).astype(np.float16),
             matrix,
             to_angles(turned(to_rotations(seen), picture_turn(matrix))),
             signals.astype(np.float16),
-            _quality(zoom, sharpness, seen, scores),
+            _quality(zoom, sharp, seen, scores),
         )
 
     def scores(self, logits: np.ndarray) -> dict[str, float]:
@@ -143,7 +143,7 @@ def joined(parts: list[CloseRows]) -> CloseRows:
     return CloseRows(*(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
 
 
-def _sharpness(crops: Tensor) -> Tensor:
+def sharpness(crops: Tensor) -> Tensor:
     """How sharp crops uint8 [N, 3, S, S] are, [N] from 0 on: mean size of the Laplacian over the contrast."""
     grey = crops.float().mean(dim=1)
     around = grey[:, 2:, 1:-1] + grey[:, :-2, 1:-1] + grey[:, 1:-1, 2:] + grey[:, 1:-1, :-2]

@@ -54,7 +54,7 @@ class Importer(Source[Options], Generic[Options]):
         for row in self.rows():
             try:
                 record = self.clip(row)
-                said = hash(repr((record.labels, record.start, record.end, record.box)))
+                said = _said(record)
                 if record.id in known:
                     if known[record.id] != said:
                         raise RecipeError(f"{row.where}: {row.key} is there twice, with different labels")
@@ -99,6 +99,13 @@ class Importer(Source[Options], Generic[Options]):
         return ClipRecord(
             id=name, source=self.name, key=row.key, video=f"{self.name}/{row.key}", labels=Labels(), failed=reason
         )
+
+
+def _said(record: ClipRecord) -> int:
+    """What a row says, as one number: the same for rows that say the same."""
+    labels = record.labels
+    values = *labels.attributes.items(), *labels.extras.items()
+    return hash((values, labels.events, labels.emotions, labels.texts, record.start, record.end, record.box))
 
 
 def inside(root: Path, name: str, where: str) -> str:
