@@ -48,10 +48,12 @@ class Stage(ABC, Generic[Options]):
     """Works on records one batch at a time.
 
     ``inputs`` names the fields of ``ClipRecord`` that have to be set, ``outputs`` those that are set here. Models and
-    other heavy things are made in ``setup``, once a process.
+    other heavy things are made in ``setup``, once a process. ``on_media``: it works on files; records that have none,
+    labels only, pass it by untouched.
     """
 
     name: ClassVar[str]
+    on_media: ClassVar[bool] = False
     inputs: ClassVar[tuple[str, ...]] = ()
     outputs: ClassVar[tuple[str, ...]] = ()
     options_type: ClassVar[type[StageOptions]] = StageOptions
@@ -69,12 +71,16 @@ class Stage(ABC, Generic[Options]):
 
     def __call__(self, records: list[ClipRecord]) -> list[ClipRecord]:
         """``process`` what is alive, pass on the rest. Raises ValueError where an input field is missing."""
-        alive = [record for record in records if record.alive]
+        alive = [record for record in records if self._concerns(record)]
         for record in alive:
             for field in self.inputs:
                 if getattr(record, field) is None:
                     raise ValueError(f"{self.name}: {record.id} has no {field}; put the stage that sets it before")
-        return [*(record for record in records if not record.alive), *(self.process(alive) if alive else [])]
+        others = (record for record in records if not self._concerns(record))
+        return [*others, *(self.process(alive) if alive else [])]
+
+    def _concerns(self, record: ClipRecord) -> bool:
+        return record.alive and (record.path is not None or not self.on_media)
 
 
 class WholeStage(ABC, Generic[Options]):
