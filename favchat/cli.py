@@ -30,6 +30,7 @@ ABOUT = """Ask about the face in a video.
   favchat describe clip.mp4 --start 12 --end 20
   favchat chat clip.mp4                           several questions, watched once
   favchat attributes clip.mp4                     attributes, events, emotions; --json, --signals, --plot
+  favchat data build RECIPE --out DIR             a data set from videos and labels
   favchat ask clip.mp4 "How does he look?" --model openai:gpt-4o
 
 Videos and stills of the usual kinds work. Answers go to stdout, all else to stderr. Exit code 0: done, 2: bad input
@@ -266,6 +267,61 @@ def demo(
         from favchat.demo import run
 
         run(out, model=model, device=device, faces=faces, say=print)
+
+
+data = typer.Typer(
+    help="Make data sets of facial videos, and look at them.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(data, name="data")
+DataFolder = Annotated[Path, typer.Argument(metavar="DIR", help="A data set that favchat data build has made.")]
+
+
+@data.command("build")
+def data_build(
+    recipe: Annotated[Path, typer.Argument(metavar="RECIPE", help="YAML; see docs/data.md.")],
+    overrides: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[KEY.PATH=VALUE]...", help="Changes to the recipe.", show_default=False),
+    ] = None,
+    *,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the data set goes.")],
+    engine: Annotated[str, typer.Option(metavar="NAME", help="local or ray.")] = "local",
+    workers: Annotated[int | None, typer.Option(metavar="N", help="Processes; default: one a core.")] = None,
+    restart: Annotated[bool, typer.Option("--restart", help="Throw away what is in DIR and begin again.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try again what has failed.")] = False,
+) -> None:
+    """Make a data set from RECIPE, or go on with making it: the same command continues however it ended.
+
+    limit=200, sources.0.root=PATH and stages.tracks.every=4 are changes to the recipe; stages.NAME=null leaves one out.
+    """
+    with console.quiet():
+        from favchat.data.command import BuildWishes, build
+
+        build(BuildWishes(recipe, out, overrides or [], engine, workers, restart, retry_failed))
+
+
+@data.command("stats")
+def data_stats(
+    folder: DataFolder, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> None:
+    """Say what is in DIR, and how much of it can be answered without looking."""
+    with console.quiet():
+        from favchat.data.command import stats
+
+        stats(folder, as_json=as_json)
+
+
+@data.command("show")
+def data_show(
+    folder: DataFolder,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Where pages go; default: DIR/gallery.")] = None,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="Clips to show, evenly spread.")] = 500,
+) -> None:
+    """Write pages to look at clips, records, summaries and questions of DIR in a browser."""
+    with console.quiet():
+        from favchat.data.command import show
+
+        show(folder, out=out, limit=limit)
 
 
 def main(arguments: list[str] | None = None) -> int:

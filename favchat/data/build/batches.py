@@ -73,9 +73,7 @@ def to_line(record: ClipRecord, out: Path) -> str:
     if record.path is not None and record.path.startswith(f"{out}/"):
         record = record.updated(path=_OUT + record.path.removeprefix(f"{out}/"))
     line = record.model_dump_json(exclude_defaults=True, warnings=False)
-    ClipRecord.model_validate_json(
-        line
-    )  # stages set fields unchecked: a wrong one is told of here
+    ClipRecord.model_validate_json(line)  # stages set fields unchecked: a wrong one is told of here
     return line
 
 

@@ -50,7 +50,7 @@ class GuardedWorker:
         self._closed = False
 
     def run(self, number: int) -> Report:
-        """Do a batch. Raises RunStopped, DamagedBatch where what it is made from is damaged, RuntimeError for a fault."""
+        """Do a batch. Raises RunStopped, DamagedBatch where its records are damaged, RuntimeError for a fault."""
         patience = self.job.timeout * min(self.job.batch, BATCH_TIMEOUTS) if self.job.timeout else None
         try:
             return Report(**self._ask({"batch": number}, patience)["report"])

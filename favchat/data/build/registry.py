@@ -31,9 +31,7 @@ def find_class(what: What, name: str) -> Any:
     except ModuleNotFoundError as error:
         missing = error.name or ""
         if module == missing or module.startswith(f"{missing}."):
-            raise RecipeError(
-                f"{name}: no module {missing} beside the recipe, here or installed"
-            ) from error
+            raise RecipeError(f"{name}: no module {missing} beside the recipe, here or installed") from error
         raise RecipeError(f'{name}: needs the package {missing}: pip install "favchat[data]"') from error
     except AttributeError as error:
         raise RecipeError(f"{name}: the module {module} has no {attribute}") from error

@@ -1,0 +1,74 @@
+"""How a run shows what it does, on stderr: bars with rate and remaining time on a terminal, plain lines elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from favchat import console
+
+EVERY = 30.0  # seconds between two plain lines
+
+Advance = Callable[[int], None]
+
+
+@contextmanager
+def showing(title: str, total: int | None, unit: str = "records") -> Iterator[Advance]:
+    """Show a part of the run, ``total`` units long (None: not known); yields what is told how many more are done."""
+    if sys.stderr.isatty():
+        with _bar(title, total, unit) as advance:
+            yield advance
+        return
+    begun = said = time.monotonic()
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done, said
+        done += count
+        now = time.monotonic()
+        if now - said >= EVERY:
+            said = now
+            _line(title, done, total, unit, now - begun)
+
+    yield advance
+    _line(title, done, total, unit, time.monotonic() - begun)
+
+
+def _line(title: str, done: int, total: int | None, unit: str, seconds: float) -> None:
+    rate = done / max(seconds, 1e-6)
+    left = f", {(total - done) / rate:.0f} s left" if total and 0 < done < total else ""
+    of = f" of {total}" if total is not None else ""
+    console.dim(f"{title}: {done}{of} {unit}, {rate:.1f} a second{left}")
+
+
+@contextmanager
+def _bar(title: str, total: int | None, unit: str) -> Iterator[Advance]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        """Units a second."""
+
+        def render(self, task):
+            return Text("" if task.speed is None else f"{task.speed:.1f} {unit}/s")
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), redirect_stdout=sys.stdout.isatty()) as progress:
+        task = progress.add_task(console.printable(title), total=total)
+        yield lambda count: progress.advance(task, count)
