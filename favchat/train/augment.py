@@ -76,14 +76,14 @@ def photometric(pictures: Tensor, generator: Generator, *, strength: float = 1.0
 
 def _coarser(pictures: Tensor, generator: Generator, share: float) -> Tensor:
     """A share of the pictures lose resolution (what small, blurred or hard-compressed faces look like)."""
-    size = pictures.shape[-1]
+    height, width = pictures.shape[-2:]
     coarse = _chosen(len(pictures), share, generator)
     if not coarse.any():
         return pictures
-    side = int(size * float(_uniform(1, 0.22, 0.8, generator)))
-    small = F.interpolate(pictures[coarse], size=(side, side), mode="bilinear", antialias=True)
+    left = float(_uniform(1, 0.22, 0.8, generator))
+    small = F.interpolate(pictures[coarse], (int(height * left), int(width * left)), mode="bilinear", antialias=True)
     pictures = pictures.clone()
-    pictures[coarse] = F.interpolate(small, size=(size, size), mode="bilinear").to(pictures.dtype)
+    pictures[coarse] = F.interpolate(small, size=(height, width), mode="bilinear").to(pictures.dtype)
     return pictures
 
 

@@ -67,12 +67,12 @@ def optimiser(module: nn.Module, settings: dict[str, Any]) -> tuple[torch.optim.
 
 def fit(
     module: Network,
-    batches: Iterator[tuple[Tensor, Truth]],
+    batches: Iterator[tuple[Any, Truth]],
     loss_of: Loss[Truth],
     settings: dict[str, Any],
     keep: Callable[[Network], None] | None = None,
 ) -> Network:
-    """Train a module for ``settings["steps"]`` batches of pixel values and truth; returns the averaged weights.
+    """Train a module for ``settings["steps"]`` batches of what it takes and the truth; returns the averaged weights.
 
     ``keep`` is given a copy of the averaged module every 400 steps, so that a run that is cut short is not lost.
     """

@@ -132,7 +132,7 @@ def _read(source: dict, columns: list[str]) -> Iterator[tuple]:
     with np.load(source["teacher"]) as archive:
         teacher = dict(archive)
     labels, emotions = _table(source.get("labels")), _table(source.get("emotions"))
-    chosen = _main_faces(teacher)
+    chosen = main_faces(teacher)
     five = five_points(teacher["points"])
     template = (TEMPLATE - 0.5) / CROP_ROOM + 0.5
     for image, face in chosen.items():
@@ -156,7 +156,7 @@ def _read(source: dict, columns: list[str]) -> Iterator[tuple]:
         )
 
 
-def _main_faces(teacher) -> dict[int, int]:
+def main_faces(teacher) -> dict[int, int]:
     """Per image the face that its label is about: the one nearest to the middle, in units of its own size."""
     best: dict[int, tuple[float, int]] = {}
     for face, image in enumerate(teacher["idx"]):

@@ -1,0 +1,138 @@
+"""Eye patches of labelled photographs and clips, cut once from the pictures themselves, as the eye reader learns from.
+
+Labels are those of ``favchat.train.teacher``; a cut is kept as one safetensors file. It knows no network.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from favchat.faces.crops import align, warp
+from favchat.faces.eyes import EYE_COLUMNS, eye_matrices, patch_size
+from favchat.faces.landmarks import MESH_POINTS, MIRRORED_POINTS
+from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE
+from favchat.faces.pose import to_angles
+from favchat.train.split import is_held_out
+from favchat.train.stills import main_faces, seen_in_crop
+from favchat.train.teacher import Labels, five_points
+from favchat.video import iter_clips
+
+ROOM = 1.4  # how much wider than a patch is cut, for turning, shifting and scaling
+RIGHT_POINTS = [*range(17, 22), *range(36, 42), *range(68, 73)]  # brow, eye and iris
+EYE_POINTS = [RIGHT_POINTS, [MIRRORED_POINTS[point] for point in RIGHT_POINTS]]  # like points stand at like places
+
+
+@dataclass
+class EyeFaces:
+    """N faces. ``patches`` uint8 [N, 2, 3, S, S], right eyes mirrored, then left ones, with room around; ``points``
+    float32 [N, 2, 16, 2], each eye's in its patch, -1..1; ``angles`` float32 [N, 3] degrees as seen in an aligned crop;
+    ``signals`` float32 [N, 19]; ``clips`` int64 [N], the number of the clip and person that a frame is of, -1 for
+    photographs; ``held_out`` bool [N]."""
+
+    patches: Tensor
+    points: Tensor
+    angles: Tensor
+    signals: Tensor
+    clips: Tensor
+    held_out: Tensor
+
+    def __len__(self) -> int:
+        return len(self.patches)
+
+    def __getitem__(self, index: Any) -> "EyeFaces":
+        return EyeFaces(*(getattr(self, field.name)[index] for field in fields(self)))
+
+
+def joined(parts: list[EyeFaces]) -> EyeFaces:
+    """One set out of several."""
+    return EyeFaces(*(torch.cat([getattr(part, field.name) for part in parts]) for field in fields(EyeFaces)))
+
+
+def cut(
+    frames: Tensor, labels: Labels, rows: np.ndarray, at: np.ndarray, clips: np.ndarray, held_out: np.ndarray
+) -> EyeFaces:
+    """The faces ``rows`` [M] of ``labels``, which are in frames ``at`` [M] of ``frames`` uint8 [T, H, W, 3]."""
+    points = labels.points[rows]
+    close = align(five_points(points), CLOSE_SIZE, CLOSE_TEMPLATE)
+    matrices, size = eye_matrices(close, CLOSE_TEMPLATE, CLOSE_SIZE, ROOM), patch_size(ROOM)
+    patches = warp(frames, np.repeat(at, 2), matrices.reshape(-1, 2, 3), size)
+    # known shape (M, 2, 16, 2): frame pixels, then pixels of the patch
+    known = points[:, :, :2][:, np.array([[MESH_POINTS[p] for p in side] for side in EYE_POINTS])]
+    moved = known - matrices[:, :, None, :, 2]
+    inside = moved @ np.linalg.inv(matrices[..., :2]).swapaxes(-1, -2)
+    angles = to_angles(seen_in_crop(labels.poses[rows], close))
+    return EyeFaces(
+        patches.view(len(rows), 2, 3, size, size),
+        torch.from_numpy(((inside + 0.5) * (2 / size) - 1).astype(np.float32)),
+        torch.from_numpy(angles.astype(np.float32)),
+        torch.from_numpy(labels.blendshapes[rows, 1:][:, EYE_COLUMNS]),
+        torch.from_numpy(clips),
+        torch.from_numpy(held_out),
+    )
+
+
+def of_stills(source: dict[str, str]) -> Iterator[EyeFaces]:
+    """The photographs of a source (``images`` and their ``teacher`` labels), one by one; persons held out whole."""
+    labels = Labels.load(Path(source["teacher"]))
+    faces = main_faces({"idx": labels.index, "points": labels.points, "hw": labels.sizes})
+    for image, face in faces.items():
+        name = str(labels.names[image])
+        person = name.rsplit("/", 1)[0] if "/" in name else name
+        picture = np.array(Image.open(Path(source["images"]) / name).convert("RGB"))
+        rows, held_out = np.array([face]), np.array([is_held_out(person, 0.1)])
+        yield cut(torch.from_numpy(picture)[None], labels, rows, np.zeros(1, np.int64), np.full(1, -1), held_out)
+
+
+def of_clip(file: Path, labels: Labels, number: int) -> Iterator[EyeFaces]:
+    """The faces of a clip, chunk by chunk, none held out; ``number`` names the first person, from left to right."""
+    rank = np.array(
+        [
+            (labels.points[labels.index == image, 1, 0] < x).sum()
+            for image, x in zip(labels.index, labels.points[:, 1, 0], strict=True)
+        ],
+        np.int64,
+    )
+    begun = 0
+    for clip in iter_clips(file):
+        rows = np.flatnonzero((labels.index >= begun) & (labels.index < begun + len(clip)))
+        if len(rows):
+            at = labels.index[rows] - begun
+            yield cut(torch.from_numpy(clip.frames), labels, rows, at, number + rank[rows], np.zeros(len(rows), bool))
+        begun += len(clip)
+
+
+def load_stills(sources: list[dict[str, str]], cache: Path) -> EyeFaces:
+    """The faces of all sources; ``cache`` keeps them."""
+    return _kept(cache, lambda: [part for source in sources for part in of_stills(source)])
+
+
+def load_clips(folder: Path, labels: Path, hold_out: list[str], cache: Path) -> EyeFaces:
+    """The faces of a folder's clips, of which ``hold_out`` are held out; ``labels`` has NAME.npz of each clip.
+    ``cache`` keeps the faces."""
+    files = sorted(file for file in folder.iterdir() if (labels / f"{file.stem}.npz").is_file())
+
+    def parts() -> list[EyeFaces]:
+        told = [Labels.load(labels / f"{file.stem}.npz") for file in files]
+        seen = [(n, file, known) for n, (file, known) in enumerate(zip(files, told, strict=True)) if len(known.index)]
+        return [part for n, file, known in seen for part in of_clip(file, known, n * 10)]
+
+    faces = _kept(cache, parts)
+    faces.held_out = torch.tensor([files[number // 10].stem in hold_out for number in faces.clips.tolist()])
+    return faces
+
+
+def _kept(cache: Path, parts: Any) -> EyeFaces:
+    if not cache.is_file():
+        faces = joined(parts())
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        partial = cache.with_suffix(".partial")
+        save_file({field.name: getattr(faces, field.name).contiguous() for field in fields(faces)}, partial)
+        partial.replace(cache)
+    return EyeFaces(**load_file(cache))

@@ -1,0 +1,151 @@
+"""Training the eye reader: patches and their points move together, changes within a clip are what is learnt."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from favchat.faces.eyes import EYE_SIGNALS, EYE_SIZE
+from favchat.faces.landmarks import MESH_POINTS
+from favchat.train import eyes
+from favchat.train.eye_data import EYE_POINTS, EyeFaces, cut, joined, load_clips
+from favchat.train.eyes import GROUP, EyeLoss, EyeStudent, EyeTruth, Sampler, compound, placements, rarity, view
+from favchat.train.fitting import fit
+from favchat.train.teacher import Labels
+
+RECIPE = {"seed": 0, "stills": 4, "groups": 2, "changes": 1.0, "augmentation": 0.3, "steps": 40, "learning_rate": 3e-3,
+          "weight_decay": 0.0, "average": 0.5}  # fmt: skip
+
+
+def labels_of(points: np.ndarray) -> Labels:
+    """Of one frontal face in one frame, which ``points`` [478, 2] are known of."""
+    z = np.zeros((1, 478, 1), np.float32)
+    return Labels(
+        names=np.array(["0.0"]),
+        sizes=np.array([[200, 200]]),
+        index=np.zeros(1, np.int64),
+        points=np.concatenate([points[None], z], axis=2).astype(np.float32),
+        blendshapes=np.full((1, 52), 0.25, np.float32),
+        poses=np.eye(4, dtype=np.float32)[None],
+    )
+
+
+@pytest.fixture(scope="module")
+def face() -> EyeFaces:
+    """A frame with a bright dot on every point of brows, eyes and irises of a face, cut."""
+    rng = np.random.default_rng(0)
+    points = np.tile([100.0, 129.0], (478, 1))  # the tip of the nose
+    points[[61, 291]] = [[80, 152], [120, 152]]  # the mouth's corners
+    for side, middle in zip(EYE_POINTS, ([75, 100], [125, 100]), strict=True):
+        ellipse = rng.uniform([-10, -14], [10, 3], (len(side), 2))
+        points[[MESH_POINTS[point] for point in side]] = np.array(middle) + ellipse
+    for corners, middle in (((33, 133), [75, 100]), ((362, 263), [125, 100])):
+        points[list(corners)] = np.array(middle) + np.array([[-8, 0], [8, 0]])
+    frame = torch.zeros(1, 200, 200, 3, dtype=torch.uint8)
+    for x, y in points.round().astype(int):
+        frame[0, y - 1 : y + 2, x - 1 : x + 2] = 255
+    zero = np.zeros(1, np.int64)
+    return cut(frame, labels_of(points), zero, zero, zero - 1, np.zeros(1, bool))
+
+
+def test_points_lie_on_what_they_mark_however_the_view_is_placed(face: EyeFaces) -> None:
+    errors = torch.tensor([[0.0, 0.0, 0.0, 0.0], [0.1, 0.05, 0.04, -0.03], [-0.1, -0.05, -0.03, 0.04]])
+    patches, truth = view(face, torch.zeros(3, dtype=torch.long), errors)
+    pixels = ((truth.points + 1) / 2 * EYE_SIZE).long()
+    inside = ((pixels >= 0) & (pixels < EYE_SIZE)).all(dim=3)
+    assert inside.float().mean() > 0.9
+    pixels = pixels.clamp(0, EYE_SIZE - 1)
+    of_face, of_eye = torch.arange(3)[:, None, None], torch.arange(2)[None, :, None]
+    assert patches[of_face, of_eye, 0, pixels[..., 1], pixels[..., 0]][inside].min() > 0.4
+    assert patches.mean() < 0.4
+    assert face.signals.shape == (1, len(EYE_SIGNALS))
+
+
+def test_eyes_of_a_misplaced_face_move_together() -> None:
+    turn = placements(torch.tensor([[0.1, 0.0, 0.0, 0.0], [0.0, 0.0, 0.1, 0.0]]))
+    # Turned clockwise about the middle, what a subject's left eye's view shows lies lower, the right eye's higher.
+    assert turn[0, 0, 1, 2] < 0 < turn[0, 1, 1, 2]
+    # Shifted to the right: in the right eye's mirrored patch, to the left.
+    assert turn[1, 0, 0, 2] == -turn[1, 1, 0, 2] < 0
+
+
+@pytest.fixture(scope="module")
+def faces() -> tuple[EyeFaces, EyeFaces]:
+    """Photographs and two clips of grey patches, whose brightness is how far everything is open."""
+    generator = torch.Generator().manual_seed(0)
+    level = torch.rand(40, generator=generator)
+    patches = (level * 255).to(torch.uint8)[:, None, None, None, None].expand(40, 2, 3, 67, 67).contiguous()
+    signals = level[:, None].expand(40, len(EYE_SIGNALS)).contiguous()
+    clips = torch.tensor([-1] * 20 + [0] * 10 + [10] * 10)
+    everyone = EyeFaces(
+        patches, torch.zeros(40, 2, 16, 2), torch.zeros(40, 3), signals, clips, torch.zeros(40, dtype=torch.bool)
+    )
+    return everyone[clips < 0], everyone[clips >= 0]
+
+
+def test_frames_of_a_group_are_of_one_clip_and_under_one_light(faces: tuple[EyeFaces, EyeFaces]) -> None:
+    stills, clips = faces
+    clips = joined([clips])
+    clips.signals[:10] += 2  # so that the clips can be told apart
+    (patches, angles), truth = next(iter(Sampler(stills, clips, RECIPE | {"stills": 3})))
+    assert patches.shape == (3 + 2 * GROUP, 2, 3, EYE_SIZE, EYE_SIZE)
+    assert angles.shape == (3 + 2 * GROUP, 3)
+    groups = (truth.signals[3:, 0] >= 2).view(GROUP, 2)
+    assert (groups == groups[:1]).all()
+
+
+def test_a_constant_error_on_a_clip_is_no_error_of_changes(faces: tuple[EyeFaces, EyeFaces]) -> None:
+    stills, clips = faces
+    loss = EyeLoss(stills, clips, RECIPE)
+    signals = torch.rand(4 + 2 * GROUP, len(EYE_SIGNALS), generator=torch.Generator().manual_seed(1))
+    truth = EyeTruth(signals, torch.zeros(len(signals), 2, 16, 2))
+    off = signals.clone()
+    off[4::2] += 0.2  # every frame of the first clip
+    assert loss([signals, truth.points], truth)[0] == 0
+    parts = loss([off, truth.points], truth)[1]
+    assert parts["changes"] == pytest.approx(0, abs=1e-6)
+    assert parts["signals"] > 0.01
+    off[4] += 0.2
+    assert loss([off, truth.points], truth)[1]["changes"] > 0.01
+
+
+def test_gaze_is_made_as_users_read_it() -> None:
+    signals = torch.zeros(1, len(EYE_SIGNALS))
+    for name in ("eyeLookOutLeft", "eyeLookInRight", "eyeLookDownLeft", "eyeLookDownRight"):
+        signals[0, EYE_SIGNALS.index(name)] = 0.6
+    assert compound(signals)[0, -2:].tolist() == pytest.approx([0.6, -0.6])
+
+
+def test_what_is_rare_in_a_clip_counts_more() -> None:
+    signals = torch.zeros(20, len(EYE_SIGNALS))
+    signals[7, EYE_SIGNALS.index("eyeBlinkLeft")] = 0.8
+    assert rarity(signals).argmax() == 7
+
+
+def test_it_learns(faces: tuple[EyeFaces, EyeFaces]) -> None:
+    stills, clips = faces
+    torch.manual_seed(0)
+    recipe = RECIPE | {"augmentation": 0.0}
+    student = fit(EyeStudent(), iter(Sampler(stills, clips, recipe)), EyeLoss(stills, clips, recipe), recipe)
+    figures = eyes.measure(student, stills[:10])
+    assert not figures  # too few of any clip to correlate
+    figures = eyes.measure(student, joined([stills, stills]))
+    assert figures["eyeBlinkLeft"] > 0.9
+
+
+def test_clips_are_cut_once_and_held_out_by_name(face_clip: Path, tmp_path: Path) -> None:
+    folder, labels, cache = tmp_path / "clips", tmp_path / "labels", tmp_path / "cut.safetensors"
+    for made in (folder, labels):
+        made.mkdir()
+    file = folder / f"face{face_clip.suffix}"
+    file.write_bytes(face_clip.read_bytes())
+    points = np.random.default_rng(0).uniform(50, 90, (478, 2))
+    labels_of(points).save(labels / "face.npz")
+    first = load_clips(folder, labels, ["face"], cache)
+    assert first.clips.tolist() == [0]
+    assert first.held_out.all()
+    file.write_bytes(b"")  # not read again
+    again = load_clips(folder, labels, [], cache)
+    assert torch.equal(first.patches, again.patches)
+    assert not again.held_out.any()
