@@ -10,8 +10,7 @@ HUB_SPLITS = {"train": "train", "val": "validation", "test": "test"}
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 MEANING = """Labels, summaries and answers say how a face looks to annotators and to a model that learnt from them, not
 who someone is, what someone feels, or what someone's sex, age or origin is. The set must not be used to identify people
-or to decide about them. People are told apart by source and split only. The terms of the sources, below, apply to what is
-made from them."""
+or to decide about them. The terms of the sources, below, apply to what is made from them."""
 USE = """```python
 from datasets import load_dataset
 

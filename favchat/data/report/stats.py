@@ -101,11 +101,15 @@ def _blind(questions: dict[str, list[ClipQA]]) -> tuple[dict[str, float] | None,
     """By kind: how often a model that sees questions alone is right, and how often guessing is; None where there is
     nothing to learn from or to judge on, or scikit-learn is missing."""
     judged = next((questions[split] for split in JUDGED_ON if questions.get(split)), None)
-    if judged is None or not questions.get("train") or find_spec("sklearn") is None or find_spec("favchat.data.qa.blind") is None:
+    if judged is None or not questions.get("train") or find_spec("sklearn") is None:
         return None, None
     from favchat.data.qa.blind import blind_accuracy
 
-    return blind_accuracy(questions["train"], judged)
+    found = blind_accuracy(questions["train"], judged)
+    return (
+        {kind: round(blind.accuracy, 4) for kind, blind in found.items()},
+        {kind: round(blind.chance, 4) for kind, blind in found.items()},
+    )
 
 
 def _sorted(counts: Counter[str]) -> dict[str, int]:

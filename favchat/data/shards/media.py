@@ -36,10 +36,11 @@ class MediaStage(Stage[MediaOptions]):
     """Writes the video of each record that has a file. It changes no record but notes where no face was found."""
 
     name: ClassVar[str] = "media"
+    on_media: ClassVar[bool] = True
     options_type: ClassVar[type[StageOptions]] = MediaOptions
 
     def process(self, records: list[ClipRecord]) -> list[ClipRecord]:
-        return [self._make(record) if record.path is not None else record for record in records]
+        return [self._make(record) for record in records]
 
     def _make(self, record: ClipRecord) -> ClipRecord:
         target = media_path(self.context.folder.parent, record.id)

@@ -76,14 +76,18 @@ class Mark(Stage[MarkOptions]):
         if options.fill:
             self.context.folder.joinpath(record.id).write_bytes(bytes(options.fill))
         draw = self.context.rng(self.name, record)
-        media = Media(
-            duration=round(draw.uniform(1, 5), 3),
-            fps=25.0,
-            width=64,
-            height="high" if record.key in options.wrong else 48,  # type: ignore[arg-type]
-            codec="h264",
-            sha256=str(int(record.key) % options.alike),
-        ) if record.key not in options.wrong else Media.model_construct(height="high")
+        media = (
+            Media(
+                duration=round(draw.uniform(1, 5), 3),
+                fps=25.0,
+                width=64,
+                height="high" if record.key in options.wrong else 48,  # type: ignore[arg-type]
+                codec="h264",
+                sha256=str(int(record.key) % options.alike),
+            )
+            if record.key not in options.wrong
+            else Media.model_construct(height="high")
+        )
         return record.updated(media=media)
 
 
@@ -148,4 +152,6 @@ class Say(Stage[SayOptions]):
             difficulty=1,
         )
         text = f"A clip of {record.media.duration} seconds; <b>no</b> face."
-        return record.updated(summary=Summary(text=text, attributes={"smile": False}, tokens=9, writer="toy"), qa=(question,))
+        return record.updated(
+            summary=Summary(text=text, attributes={"smile": False}, tokens=9, writer="toy"), qa=(question,)
+        )
