@@ -7,30 +7,40 @@
 
 Joins reading (``favchat.video``), finding the face (``favchat.faces``) and a model that answers: one of our own
 (``LocalModel``) or any OpenAI-compatible endpoint (``favchat.remote``); what a face looks like and does on every frame
-comes from ``favchat.perceive``. It prints nothing.
+comes from ``favchat.perceive``, and questions about that are answered from it (``favchat.motion``). It prints nothing.
 """
 
+import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from favchat.data.wording.voice import HE, PERSON, SHE, Slots
 from favchat.errors import FaVChatError, ModelError
 from favchat.faces import FaceTrack
 from favchat.look import DEFAULT_LOOKS, Sight, see
-from favchat.video import Source
+from favchat.motion.intent import Intent
+from favchat.motion.understand import STATES, understand
+from favchat.video import Source, VideoWarning
 
 if TYPE_CHECKING:
     from favchat.faces.emotions import Segment
     from favchat.faces.events import Event
+    from favchat.motion.answers import Told
+    from favchat.motion.timeline import Timeline
     from favchat.perceive import FaceReport, Finding, VideoReport
 
 REMOTE_PREFIX = "openai:"
 TICK = 1e-4  # seconds: times closer than this are one frame's
 SUMMARY_QUESTION = "Describe the person in the video."
+LONGEST_DESCRIBED = 120.0  # seconds: a description of a longer video does not wait for every frame to be looked at
+SURELY = 0.7  # the score of ``male`` from which "he", and below one minus which "she", is said
+# What is measured is read from the face alone.
+TIMELINE_GATES = {"general": 0.0, "facial": 1.0}
 
 Turns = list[dict[str, str]]
 
@@ -41,8 +51,9 @@ class Answer:
 
     ``gates``: weights of the general and the facial source, None for models that have none. ``evidence``: the
     attributes that the question was taken to be about, and how surely each was seen to hold, 0..1 (0.5: it may as well
-    not); empty where it is about none of them, None for models that read no attributes. ``tokens`` generated.
-    ``seconds``: ``see`` (decoding, finding the face, encoding: once per video) and ``answer``.
+    not); empty where it is about none of them, None for models that read no attributes. ``spans``: for what a face does
+    over time, when each action or expression of the evidence was seen, (start, end) in seconds. ``tokens`` generated.
+    ``seconds``: ``see`` (decoding, finding the face, encoding, looking at every frame: once per video) and ``answer``.
     """
 
     text: str
@@ -52,6 +63,7 @@ class Answer:
     evidence: dict[str, float] | None = None
     tokens: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+    spans: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.text
@@ -68,9 +80,14 @@ class Reply:
 
 
 class AnsweringModel(Protocol):
-    """Anything that can be asked about a `Sight`."""
+    """Anything that can be asked about a `Sight`.
+
+    ``sees_motion``: it answers questions about actions and times itself, from what it is shown; for others they are
+    answered from what is measured on every frame.
+    """
 
     name: str
+    sees_motion: bool
     crop_size: int
     frame_size: int
 
@@ -125,7 +142,8 @@ class Video:
     """A watched video: ask as often as you like, it was decoded, searched for faces and encoded once.
 
     ``face`` is the one that the answers are about (None: no face was found), ``faces`` all of them. ``perceive`` goes
-    through every frame for the faces' attributes and events.
+    through every frame for the faces' attributes and events: at the first question about what a face does, and then
+    they are kept.
     """
 
     def __init__(
@@ -156,6 +174,23 @@ class Video:
             raise FaVChatError("the video is not at hand; get it from model.watch(...)")
         return self._perceive()
 
+    @cached_property
+    def timeline(self) -> "Timeline | None":
+        """What the face that answers are about does over time; None without a face, or where it cannot be told because
+        the video cannot be read a second time (a pipe): that is a `VideoWarning`."""
+        from favchat.motion.timeline import timeline_of
+
+        if self.face is None or self._perceive is None:
+            return None
+        begun = perf_counter()
+        try:
+            return timeline_of(self.face.report)
+        except FaVChatError as error:
+            warnings.warn(f"movements are not known: {error}", VideoWarning, stacklevel=2)
+            return None
+        finally:
+            self.seconds_to_see += perf_counter() - begun
+
     def _look_closer(self, track: FaceTrack) -> "FaceReport":
         """The report on a face: the one that is most where the face was."""
         agreements = [(_agreement(track, face.track), number) for number, face in enumerate(self.report.faces)]
@@ -175,8 +210,22 @@ class Video:
         return self._ask(questions, None, None) if questions else []
 
     def describe(self, *, on_text: Callable[[str], None] | None = None) -> Answer:
-        """A short description of the person."""
-        return self.ask(SUMMARY_QUESTION, on_text=on_text)
+        """A short description of the person, and of what the face does and when."""
+        answer = self.ask(SUMMARY_QUESTION, on_text=on_text)
+        if self.model.sees_motion or self._is_still or self.sight.duration > LONGEST_DESCRIBED or self.timeline is None:
+            return answer
+        from favchat.motion.answers import describe
+
+        told = describe(self.timeline, self._slots())
+        if told.text and on_text is not None:
+            on_text(f" {told.text}")
+        return replace(
+            answer,
+            text=f"{answer.text} {told.text}".strip(),
+            evidence=(answer.evidence or {}) | told.evidence,
+            spans=told.spans,
+            seconds=answer.seconds | {"see": self.seconds_to_see},
+        )
 
     def stream(self, question: str, *, history: Turns | None = None) -> Iterator[str]:
         """The answer's text, piece by piece as it is made."""
@@ -192,14 +241,49 @@ class Video:
         for question in questions:
             if not question.strip():
                 raise FaVChatError("the question is empty: ask something about the face in the video")
+        earlier = [turn["content"] for turn in history or [] if turn["role"] == "user"]
+        told = [self._tell(question, earlier) for question in questions]
         begun = perf_counter()
-        conversations = [[*(history or []), {"role": "user", "content": question}] for question in questions]
-        replies = self.model.answer(self._encoded, conversations, on_text)
+        others = [question for question, one in zip(questions, told, strict=True) if one is None]
+        conversations = [[*(history or []), {"role": "user", "content": question}] for question in others]
+        replies = iter(self.model.answer(self._encoded, conversations, on_text) if others else [])
         seconds = {"see": self.seconds_to_see, "answer": perf_counter() - begun}
-        return [
-            Answer(reply.text, question, self.model.name, reply.gates, reply.evidence, reply.tokens, seconds)
-            for question, reply in zip(questions, replies, strict=True)
-        ]
+        answers = []
+        for question, one in zip(questions, told, strict=True):
+            if one is None:
+                reply = next(replies)
+                answer = Answer(
+                    reply.text, question, self.model.name, reply.gates, reply.evidence, reply.tokens, seconds
+                )
+            else:
+                gates = dict(TIMELINE_GATES)
+                answer = Answer(one.text, question, self.model.name, gates, one.evidence, 0, seconds, one.spans)
+                if on_text is not None:
+                    on_text(one.text)
+            answers.append(answer)
+        return answers
+
+    def _tell(self, question: str, earlier: list[str]) -> "Told | None":
+        """The answer from the timeline, to a question about what the face does; None for all others."""
+        if self.model.sees_motion or self.face is None or self._perceive is None:
+            return None
+        intent = understand(question, earlier)
+        if intent is None or (self._is_still and _is_a_look(intent)) or self.timeline is None:
+            return None
+        from favchat.motion.answers import answer
+
+        return answer(intent, self.timeline, self._slots())
+
+    @property
+    def _is_still(self) -> bool:
+        return not self.sight.fps and not self.sight.duration
+
+    def _slots(self) -> Slots:
+        """How the face is spoken of, by how it looks."""
+        score = self.face.attributes["male"].score if self.face is not None else None
+        if score is None or 1 - SURELY < score < SURELY:
+            return PERSON
+        return HE if score >= SURELY else SHE
 
 
 class Chat:
@@ -294,6 +378,11 @@ class FaVChat:
             return look_at_all(source, Looker(), backend, start=start, end=end, allow_urls=allow_urls)
 
         return Video(self.model, sight, encoded, perf_counter() - begun, perceive)
+
+
+def _is_a_look(intent: Intent) -> bool:
+    """Whether a single picture answers it: "does she smile" of a photograph asks for a look."""
+    return intent.kind == "whether" and intent.about[0] in STATES
 
 
 def _agreement(track: FaceTrack, other: FaceTrack) -> float:

@@ -141,6 +141,9 @@ class Speaker:
             shown = list(answer.evidence.items())[:MOST_EVIDENCE]
             more = f" and {len(answer.evidence) - len(shown)} more" if len(answer.evidence) > len(shown) else ""
             parts.append("looked for " + ", ".join(f"{name} {score:.2f}" for name, score in shown) + more)
+        if answer.spans:
+            first = [(name, *spans[0]) for name, spans in list(answer.spans.items())[:MOST_EVIDENCE]]
+            parts.append("seen " + ", ".join(f"{name} {start:.2f} s to {end:.2f} s" for name, start, end in first))
         if answer.gates:
             parts.append("gates " + ", ".join(f"{name} {weight:.2f}" for name, weight in answer.gates.items()))
         parts.append(", ".join(f"{name} {value:.1f} s" for name, value in self.seconds(answer).items()))

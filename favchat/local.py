@@ -61,6 +61,8 @@ def check_config(name: str, where: str) -> None:
 class LocalModel:
     """A FaVChat model and its processor on one device."""
 
+    sees_motion = False  # nothing here was taught on motion yet
+
     def __init__(self, model: FaVChatForConditionalGeneration, processor: FaVChatProcessor, name: str) -> None:
         self.model = model.eval()
         self.processor = processor

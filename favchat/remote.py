@@ -45,6 +45,7 @@ class RemoteModel:
 
     crop_size = CROP_SIZE
     frame_size = FRAME_SIZE
+    sees_motion = True
 
     def __init__(self, name: str, *, timeout: float = TIMEOUT, max_retries: int = MAX_RETRIES) -> None:
         self.name = REMOTE_PREFIX + name

@@ -1,0 +1,403 @@
+"""From an intent and a timeline to an answer in words, with what it rests on: a small function a kind of question.
+
+Pure: the same intent, timeline and slots give the same answer. The wording is ``favchat.data.wording.motion``'s; it
+knows no questions' words, no video and no model.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+from favchat.data.wording import motion as say
+from favchat.data.wording.times import times
+from favchat.data.wording.topics import listing
+from favchat.data.wording.voice import Slots, capital
+from favchat.motion.intent import EMOTION_KEYS, Intent, Window
+from favchat.motion.timeline import Moment, Timeline
+
+STILL_LOOKS = frozenset(
+    {"smile", "laugh", "frown", "shout", "close_eyes", "wink", "make_a_face", "sneer", *EMOTION_KEYS}
+)
+# Beside what they go along with or are part of, these are not worth a word of their own.
+MINOR = ("open_eyes", "move_head", "raise_brows", "gaze", "blink")
+OPENS_ANYWAY = ("talk", "laugh", "shout", "yawn", "smile")
+MOST_DOINGS = 5  # actions told of at once, the plainest
+AT_A_MOMENT = 0.2  # seconds around a time that is asked for
+TOGETHER = 0.15  # seconds: what begins so close to each other begins at the same time
+MOST_CHANGES = 4  # of the expression that are told one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer's ``text``; ``spans``: when each action or expression that it rests on was seen, by key; ``evidence``:
+    how plainly, 0..1, also for what was looked for and not found."""
+
+    text: str
+    evidence: dict[str, float] = field(default_factory=dict)
+    spans: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+
+
+def answer(intent: Intent, timeline: Timeline, slots: Slots) -> Told:
+    """The answer to a question about a face; ``slots`` (``favchat.data.wording.voice``) say how to speak of it."""
+    unavailable = next((key for key in intent.about if key in say.NEEDS), None)
+    if unavailable is not None:
+        return Told(_cannot(intent, unavailable, timeline, slots))
+    if timeline.still:
+        return _rests(_of_still(intent, timeline, slots), _keys(intent, timeline), timeline)
+    seen = timeline
+    if intent.window is not None:
+        first, last = _bounds(intent.window, timeline)
+        if first > timeline.end or last < timeline.start:
+            in_sight = f"{say.seconds(timeline.start)} to {say.seconds(timeline.end)} s"
+            return Told(f"I can't tell: the face is in sight from {in_sight}.")
+        seen = _within(timeline, first, last)
+    text = _TELLERS[intent.kind](intent, seen, slots)
+    return _rests(text, _keys(intent, seen), seen)
+
+
+def describe(timeline: Timeline, slots: Slots) -> Told:
+    """What a face does and when, as an addition to a description of its looks; an empty text where it does nothing."""
+    doings = _doings(timeline, minor=("blink",))
+    if timeline.still or not doings:
+        return Told("")
+    keys = [key for key, _ in doings]
+    return _rests(_sentences(doings, timeline, slots), keys, timeline)
+
+
+def _keys(intent: Intent, timeline: Timeline) -> list[str]:
+    """What the answer to an intent rests on."""
+    if intent.about and intent.kind != "after":
+        return list(intent.about)
+    if intent.kind == "change":
+        return [moment.label for moment in timeline.emotions]
+    if intent.kind == "direction":
+        return ["turn"]
+    return [*intent.about, *(key for key, _ in _doings(timeline, minor=MINOR))]
+
+
+def _rests(text: str, keys: Sequence[str], timeline: Timeline) -> Told:
+    everything = (*timeline.actions, *timeline.emotions)
+    evidence = {key: max((m.score for m in everything if m.label == key), default=0.0) for key in keys}
+    spans = {key: [(m.start, m.end) for m in timeline.of(key)] for key in keys}
+    return Told(text, evidence, {key: found for key, found in spans.items() if found})
+
+
+def _cannot(intent: Intent, key: str, timeline: Timeline, slots: Slots) -> str:
+    """For what the face alone does not tell."""
+    asked = {"when": "when", "count": "how often", "duration": "how long"}.get(intent.kind, "whether")
+    text = f"I can't tell {asked} {say.clause(key, slots, asked=True)}: {say.NEEDS[key]}."
+    talks = timeline.of("talk") if key in ("sing", "whisper") else []
+    if talks:
+        text += f" {capital(slots['poss'])} mouth moves as in talking {say.when(talks, timeline)}."
+    return text
+
+
+def _of_still(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    """A still picture shows looks, no movements and no times."""
+    if intent.kind == "direction":
+        return f"{capital(_heading(timeline, slots))}."
+    if intent.kind == "whether":
+        key = intent.about[0]
+        if key not in STILL_LOOKS:
+            return f"I can't tell whether {say.clause(key, slots, asked=True)}: a still picture shows no movement."
+        if timeline.of(key):
+            return f"Yes, {say.clause(key, slots)} in this still picture."
+        return f"No, I don't see {slots['obj']} {say.base(key, slots, asked=True)} in this still picture."
+    looks = list(dict.fromkeys(m.label for m in (*timeline.actions, *timeline.emotions) if timeline.of(m.label)))
+    shown = [say.predicate(key, slots) for key in looks if key in STILL_LOOKS]
+    what = f"; in it {slots['s']} {listing(shown)}" if shown else ""
+    return f"A still picture shows no movement{what}."
+
+
+def _bounds(window: Window, timeline: Timeline) -> tuple[float, float]:
+    """The window's first and last second on the video's clock; a moment is given some width."""
+    if window.anchor == "beginning":
+        return timeline.start + window.start, timeline.start + window.end
+    if window.anchor == "end":
+        return timeline.end - window.end, timeline.end - window.start
+    wide = AT_A_MOMENT if window.start == window.end else 0.0
+    return window.start - wide, window.end + wide
+
+
+def _within(timeline: Timeline, first: float, last: float) -> Timeline:
+    """The part of a timeline that falls into [first, last] seconds; moments keep their own times."""
+    parts = (timeline.actions, timeline.emotions, timeline.headings, timeline.turns)
+    inside = [tuple(m for m in part if m.start <= last and m.end >= first) for part in parts]
+    return Timeline(timeline.start, timeline.end, *inside)
+
+
+def _whether(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    key = intent.about[0]
+    found = timeline.of(key)
+    then = _then(intent.window)
+    if intent.stops and found:
+        if found[-1].end >= timeline.end - say.AT_THE_EDGE:
+            return f"No, {say.clause(key, slots)} {say.when(found[-1:], timeline)}."
+        stops = f"{slots['s']} stop{'' if slots['plural'] else 's'} {say.participle(key, slots)}"
+        return f"Yes, {stops} at {say.seconds(found[-1].end)} s."
+    if intent.more_than is not None and found:
+        word = "Yes" if len(found) > intent.more_than else "No"
+        return f"{word}, {say.clause(key, slots)} {say.counted(found, timeline)}."
+    if found:
+        return f"Yes, {say.clause(key, slots)} {_often(found, timeline)}."
+    return f"No, {then}{_not_seen(key, timeline, slots)}."
+
+
+def _often(found: Sequence[Moment], timeline: Timeline) -> str:
+    """How often, where it is more than once, and when."""
+    return say.when(found, timeline) if len(found) == 1 else say.counted(found, timeline)
+
+
+def _not_seen(key: str, timeline: Timeline, slots: Slots) -> str:
+    """That an action is not seen; what may have been taken for it: blinks, or a hint of it."""
+    denied = f"I don't see {slots['obj']} {say.base(key, slots, asked=True)}"
+    blinks = timeline.of("blink")
+    if key == "close_eyes" and blinks:
+        return f"{denied} for longer than a blink; {say.clause('blink', slots)} {_often(blinks, timeline)}"
+    hints = timeline.hints(key)
+    return f"{denied} plainly, there is only a hint of it {say.when(hints, timeline)}" if hints else denied
+
+
+def _then(window: Window | None) -> str:
+    """The window in words, as an opening."""
+    if window is None:
+        return ""
+    if window.anchor == "beginning":
+        return "at the beginning " if window.end == 1.0 else f"in the first {say.amount(window.end)} "
+    if window.anchor == "end":
+        return "at the end " if window.end == 1.0 else f"in the last {say.amount(window.end)} "
+    if window.start == window.end:
+        return f"at {say.seconds(window.start)} s "
+    if window.end == inf:
+        return f"after {say.seconds(window.start)} s "
+    return f"between {say.seconds(window.start)} and {say.seconds(window.end)} s "
+
+
+def _when(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    key = intent.about[0]
+    found = timeline.of(key)
+    if not found:
+        return _nowhere(intent, timeline, slots)
+    return f"{capital(say.clause(key, slots))} {say.when(found, timeline)}."
+
+
+def _nowhere(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    key = intent.about[0]
+    return capital(f"{_then(intent.window)}{_not_seen(key, timeline, slots)}.")
+
+
+def _count(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    key = intent.about[0]
+    found = timeline.of(key)
+    if not found:
+        return _nowhere(intent, timeline, slots)
+    return f"{capital(say.clause(key, slots))} {say.counted(found, timeline)}."
+
+
+def _duration(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    key = intent.about[0]
+    found = timeline.of(key)
+    if not found:
+        return _nowhere(intent, timeline, slots)
+    length = say.amount(sum(moment.length for moment in found))
+    in_all = "" if len(found) == 1 else " in all"
+    return f"{capital(say.clause(key, slots))} for {length}{in_all}, {say.when(found, timeline)}."
+
+
+def _order(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    one, other = intent.about
+    found = {key: timeline.of(key) for key in intent.about}
+    absent = [key for key in intent.about if not found[key]]
+    if absent:
+        denied = f"I don't see {slots['obj']} {listing([say.base(key, slots, asked=True) for key in absent], 'or')}"
+        there = [(key, found[key]) for key in intent.about if found[key]]
+        rest = f"; {say.told(there, slots, timeline)}" if there else ""
+        return capital(f"{'No, ' if intent.yes_no else ''}{denied}{rest}.")
+    both = say.told(
+        [(key, found[key]) for key in sorted(intent.about, key=lambda k: found[k][0].start)], slots, timeline
+    )
+    gap = found[other][0].start - found[one][0].start
+    if intent.relation == "while":
+        overlaps = [(a, b) for a in found[one] for b in found[other] if a.start < b.end and b.start < a.end]
+        return f"{'Yes' if overlaps else 'No'}: {both}."
+    if intent.relation == "first":
+        if abs(gap) < TOGETHER:
+            return f"They begin at the same time: {both}."
+        first = one if gap > 0 else other
+        return f"{capital(say.clause(first, slots))} first: {both}."
+    right = gap >= TOGETHER if intent.relation == "before" else gap <= -TOGETHER
+    if intent.relation == "after":
+        # Also where it is seen again after the other.
+        right = right or found[one][-1].start >= found[other][0].end
+    return f"{'Yes' if right else 'No'}: {both}."
+
+
+def _doing(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    doings = _doings(timeline)
+    opening = _then(intent.window)
+    if intent.window is not None and intent.window.start == intent.window.end and intent.window.anchor == "clock":
+        return _at_a_moment(opening, timeline, slots)
+    if doings:
+        text = _sentences(doings, timeline, slots)
+        return f"Yes, {text[0].lower() + text[1:]}" if intent.yes_no else text
+    minor = _doings(timeline, minor=("gaze", "blink"))
+    little = f": {say.told(minor, slots, timeline)}" if minor else ""
+    return capital(
+        f"{'no, ' if intent.yes_no else ''}{opening}{slots['s']} hardly move{'' if slots['plural'] else 's'}{little}."
+    )
+
+
+def _at_a_moment(opening: str, timeline: Timeline, slots: Slots) -> str:
+    """What is seen at one time."""
+    keys = [key for key, _ in _doings(timeline, minor=("blink",))]
+    keys += list(dict.fromkeys(moment.label for moment in timeline.emotions))[:1]
+    if not keys:
+        return capital(f"{opening}I see no movement.")
+    return capital(f"{opening}{slots['s']} {listing([say.predicate(key, slots) for key in keys])}.")
+
+
+def _doings(timeline: Timeline, minor: Sequence[str] = ()) -> list[tuple[str, list[Moment]]]:
+    """What is plain to see, each action with its moments, in order of their first; of ``MINOR`` only ``minor``."""
+    keys = dict.fromkeys(moment.label for moment in timeline.actions)
+    found = {key: moments for key in keys if (key not in MINOR or key in minor) and (moments := timeline.of(key))}
+    louder = [moment for key in OPENS_ANYWAY for moment in found.get(key, ())]
+    if "open_mouth" in found:
+        found["open_mouth"] = [
+            m for m in found["open_mouth"] if not any(m.start < o.end and o.start < m.end for o in louder)
+        ]
+    if "close_eyes" in found and "blink" in found:
+        found["close_eyes"] = [m for m in found["close_eyes"] if m.length >= 0.5]
+    plainest = sorted((key for key in found if found[key]), key=lambda key: -max(m.score for m in found[key]))
+    kept = [(key, found[key]) for key in plainest[:MOST_DOINGS]]
+    return sorted(kept, key=lambda doing: doing[1][0].start)
+
+
+def _sentences(doings: Sequence[tuple[str, Sequence[Moment]]], timeline: Timeline, slots: Slots) -> str:
+    """Up to three actions in a sentence."""
+    texts = [say.told(doings[first : first + 3], slots, timeline) for first in range(0, len(doings), 3)]
+    return " ".join(f"{capital(text)}." for text in texts)
+
+
+def _ordered(timeline: Timeline) -> list[tuple[str, Moment]]:
+    """All that is plain to see, one moment after the other; what lasts all the time is no happening."""
+    events = [(key, m) for key, moments in _doings(timeline, minor=("blink",)) for m in moments]
+    happenings = [(key, m) for key, m in events if not say.throughout(m, timeline)]
+    return sorted(happenings or events, key=lambda pair: pair[1].start)
+
+
+def _first(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    events = _ordered(timeline)
+    if not events:
+        return _doing(intent, timeline, slots)
+    text = f"First {_one(events[0], timeline, slots)}"
+    if len(events) > 1:
+        text += f", then {_one(events[1], timeline, slots)}"
+    return f"{text}."
+
+
+def _last(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    events = sorted(_ordered(timeline), key=lambda pair: pair[1].start)
+    return f"Last, {_one(events[-1], timeline, slots)}." if events else _doing(intent, timeline, slots)
+
+
+def _one(event: tuple[str, Moment], timeline: Timeline, slots: Slots) -> str:
+    return f"{say.clause(event[0], slots)} {say.when([event[1]], timeline)}"
+
+
+def _after(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    key = intent.about[0]
+    found = timeline.of(key)
+    if not found:
+        return _nowhere(intent, timeline, slots)
+    others = [(other, moment) for other, moment in _ordered(timeline) if other != key]
+    if intent.relation == "before":
+        chosen = [(other, m) for other, m in others if m.start < found[0].start - TOGETHER][-2:]
+        opening = f"before {say.participle(key, slots)} ({say.when(found[:1], timeline)}) "
+    elif intent.relation == "while":
+        chosen = [(other, m) for other, m in others if any(m.start < a.end and a.start < m.end for a in found)]
+        opening = f"while {say.participle(key, slots)} "
+    else:
+        chosen = [(other, m) for other, m in others if m.start >= found[0].end][:2]
+        opening = f"after {say.participle(key, slots)} ({say.when(found[:1], timeline)}) "
+    if not chosen:
+        return capital(f"{opening}I see no other movement.")
+    groups = {other: [m for name, m in chosen if name == other] for other, _ in chosen}
+    return capital(f"{opening}{say.told(list(groups.items()), slots, timeline)}.")
+
+
+def _change(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    course: list[tuple[str, Moment]] = []
+    for moment in timeline.emotions:
+        if not course or course[-1][0] != moment.label:
+            course.append((moment.label, moment))
+    if not course:
+        return "I can't tell what the expression is."
+    if len(course) == 1:
+        return capital(f"{'no, ' if intent.yes_no else ''}{say.course(course, slots)}.")
+    yes = "yes, " if intent.yes_no else ""
+    if len(course) - 1 <= MOST_CHANGES:
+        return capital(f"{yes}{say.changes(course, slots)}.")
+    names = list(dict.fromkeys(say.EMOTION_LOOKS[label] for label, _ in course))
+    ends = f"first at {say.seconds(course[1][1].start)} s and last at {say.seconds(course[-1][1].start)} s"
+    return capital(
+        f"{yes}{slots['poss']} expression changes {times(len(course) - 1)}, between {listing(names)}, {ends}."
+    )
+
+
+def _direction(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    side = intent.side
+    if side is not None and intent.yes_no:
+        found = [m for m in (*timeline.turns, *timeline.headings) if m.label == side]
+        if found:
+            return (
+                f"Yes, {slots['s']} {_turns(found[:1], timeline, slots)}."
+                if found[0] in timeline.turns
+                else f"Yes, {_heading(timeline, slots)}."
+            )
+        return f"No, {_heading(timeline, slots)}."
+    if timeline.turns:
+        return f"{capital(slots['s'])} {_turns(timeline.turns, timeline, slots)}."
+    if "turn" in intent.about:
+        return f"I don't see {slots['obj']} turn {slots['own']} head; {_heading(timeline, slots)}."
+    return f"{capital(_heading(timeline, slots))}."
+
+
+def _turns(turns: Sequence[Moment], timeline: Timeline, slots: Slots) -> str:
+    """ "turns her head to her left at 1.2 s and to her right from 3 to 4 s"."""
+    steps = [f"{_toward(turn.label, slots)} {say.when([turn], timeline)}" for turn in turns[: say.MOST_TIMES]]
+    return f"{say.predicate('turn', slots)} {listing(steps)}"
+
+
+def _toward(side: str, slots: Slots) -> str:
+    return f"to {slots['own']} {side}" if side in ("left", "right") else side
+
+
+def _heading(timeline: Timeline, slots: Slots) -> str:
+    """Where the head points."""
+    if not timeline.headings:
+        return f"{slots['s']} face{'' if slots['plural'] else 's'} the camera" + (
+            "" if timeline.still else ", more or less, all the time"
+        )
+    sides = dict.fromkeys(moment.label for moment in timeline.headings)
+    if timeline.still:
+        return f"{slots['poss']} head points {listing([_toward(side, slots) for side in sides])}"
+    steps = [
+        f"{_toward(side, slots)} {say.when([m for m in timeline.headings if m.label == side], timeline)}"
+        for side in sides
+    ]
+    return f"{slots['poss']} head points {listing(steps)}"
+
+
+_TELLERS: dict[str, Callable[[Intent, Timeline, Slots], str]] = {
+    "doing": _doing,
+    "whether": _whether,
+    "when": _when,
+    "count": _count,
+    "duration": _duration,
+    "order": _order,
+    "first": _first,
+    "last": _last,
+    "after": _after,
+    "change": _change,
+    "direction": _direction,
+}

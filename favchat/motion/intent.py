@@ -1,0 +1,56 @@
+"""Intent: what a question about a face's actions and expressions over time asks for. Plain data, no wording."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from favchat.taxonomy import ACTIONS, EMOTIONS
+
+Kind = Literal[
+    "doing", "whether", "when", "count", "duration", "order", "first", "last", "after", "change", "direction"
+]
+Relation = Literal["before", "after", "while", "first"]
+Side = Literal["left", "right", "up", "down"]
+Anchor = Literal["clock", "beginning", "end"]
+
+# Movements that people ask for and that are measured beside the 83 attributes.
+FURTHER_ACTIONS = ("blink", "open_eyes", "open_mouth", "raise_brows", "move_head")
+EMOTION_KEYS = tuple(emotion.key for emotion in EMOTIONS)
+KNOWN = (*(action.key for action in ACTIONS), *FURTHER_ACTIONS, *EMOTION_KEYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of the video, or a moment where ``start`` equals ``end``, in seconds: of the video's own clock, or
+    counted from the ``beginning`` of what was seen, or back from its ``end``."""
+
+    start: float
+    end: float
+    anchor: Anchor = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What is asked.
+
+    ``kind``: ``doing`` (what does she do), ``whether`` (does she nod), ``when``, ``count`` (how often), ``duration``
+    (how long), ``order`` (does he smile before he talks), ``first`` and ``last`` (what comes first), ``after`` (what
+    does she do after smiling), ``change`` (does her expression change, and when), ``direction`` (which way does she
+    turn). ``about``: actions and expressions in the order they are named, keys of ``KNOWN``; ``relation`` of the first
+    of them to the second, for ``order``, or of what is asked for to the first, for ``after``; ``yes_no``: yes or no is
+    asked for; ``more_than``: "does he blink more than twice"; ``stops``: "does he stop smiling"; ``side``: "does she
+    look to the left"; ``window``: only what happens then counts. Raises ValueError for an unknown key.
+    """
+
+    kind: Kind
+    about: tuple[str, ...] = ()
+    relation: Relation | None = None
+    yes_no: bool = False
+    more_than: int | None = None
+    stops: bool = False
+    side: Side | None = None
+    window: Window | None = None
+
+    def __post_init__(self) -> None:
+        for key in self.about:
+            if key not in KNOWN:
+                raise ValueError(f"{key}: not an action or expression; expected one of {', '.join(KNOWN)}")

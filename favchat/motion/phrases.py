@@ -1,0 +1,162 @@
+"""The regular expressions by which questions about motion are recognised; ``understand`` says what each of them means.
+
+They are for lower-case English as ``understand.plain`` leaves it; those called "marked" want ``@KEY`` in the place of
+the actions (``lexicon.marked``). Alternatives are written as words with blanks between, ``_`` standing for a blank.
+"""
+
+import re
+
+from favchat.motion.lexicon import MARK
+
+
+def words(text: str) -> str:
+    """A group that matches any of the words."""
+    return f"(?:{'|'.join(word.replace('_', ' ') for word in text.split())})"
+
+
+_PEOPLE = words(
+    "man woman person people guy lady girl boy gentleman fellow dude bloke chap male female individual subject speaker "
+    "actor actress child kid baby human face one host singer model presenter"
+)
+_POSS = words("his her their the")
+_MEDIA = words("video clip picture photo film footage recording screen shot camera")
+_PLACE = rf"(?: (?:in|on|of|from) (?:the|this|that) (?:\w+ )?{_MEDIA})"
+_ONES = words("he she they it him her them anyone anybody someone somebody everyone")
+_ARTICLES = words("the this that these a any our her his their")
+SUBJECT = rf"(?:(?:{_ONES}|{_ARTICLES} (?:\w+ ){{0,2}}?{_PEOPLE}(?: shown| here)?){_PLACE}?)"
+_PARTS = words("face head eyes mouth eyebrows features")
+_TAIL = (
+    rf"(?:{_PLACE}| {words('here there now right_now then exactly actually over_time meanwhile overall')}"
+    rf"| all (?:the|this) (?:time|while)| (?:throughout|during).*| (?:with|on|in) {_POSS} {_PARTS}"
+    r"| at (?:this|that) (?:time|moment))*"
+)
+_ASKS = words(
+    "do does did is are was were has have had can could would will don't doesn't didn't isn't aren't hasn't wasn't"
+)
+YES_NO = re.compile(rf"^{_ASKS}\b")
+
+_GREETINGS = words("and but so then ok okay well hey hi hello now also please sorry in_the_video in_this_video")
+_REQUESTS = words(
+    "can_you_tell_me could_you_tell_me would_you_tell_me can_you_please_tell_me could_you_please_tell_me "
+    "please_tell_me tell_me tell_us say can_you_say let_me_know do_you_know i_want_to_know i_would_like_to_know "
+    "i'd_like_to_know i_wonder any_idea show_me please"
+)
+POLITE = re.compile(rf"^(?:{_GREETINGS},? )*(?:{_REQUESTS}[,:]? )?")
+OPINION = re.compile(
+    rf"^{words('would_you_say could_you_say do_you_think does_it_look_like does_it_look_as_if')}(?: that)? "
+    rf"(?P<who>{SUBJECT}) (?=\w)"
+)
+
+# Other questions whatever action they name: reasons, persons, meanings, habits, sounds, what was or will be.
+ELSEWHERE = re.compile(
+    rf"^{words('why who whom whose how_come how_do_i how_can_i for_what_reason will what_will')}\b|"
+    r"\b"
+    + words(
+        "for_a_living next tomorrow yesterday usually normally in_general every_day mean means genuine fake nice "
+        "beautiful charming why before_the_video before_the_clip after_the_video after_the_clip in_real_life in_life "
+        "the_sound voice loudly loud going_to"
+    )
+    + r"\b|\bwhat (?:is|was|are|does|did|do|makes?|made|words?) .*\b(?:say|saying|about|at|laugh|smile|cry)$"
+)
+
+# Marked.
+COUNTS = re.compile(rf"\bhow (?:often|frequently|many times)\b|\bnumber of\b|^count\b|\bhow many (?:\w+ )?{MARK}")
+LASTS = re.compile(r"\bhow (?:long|much time|much of the (?:time|video|clip))\b|\bhow many seconds\b|\bfor how many\b")
+_POINTS = words("time times point points moment moments second seconds stage frame part")
+TIMES = re.compile(
+    rf"^(?:{words('at in from since by around up_to until')} )?(?:what|which) {_POINTS}\b|"
+    r"^(?:from |until |since |till )?when\b"
+)
+
+_FEELS = r"(?:(?:facial )?expressions?|emotions?|emotional state|moods?|feelings?)"
+_CHANGES = rf"{words('chang switch shift vary varies varied develop evolv alter')}\w*"
+_GOES = r"go(?:es)? through"
+CHANGE = re.compile(
+    rf"\b{_FEELS}\b.*\b(?:{_CHANGES}|over time|follow|one after|throughout|{_GOES}|in (?:what|which) order)\b|"
+    rf"\b{_CHANGES}\b.*\b{_FEELS}\b|\b{_CHANGES} (?:his|her|their) (?:face|look)\b|"
+    rf"\b{_GOES}\b.*\b{_FEELS}\b|\bhow many (?:different )?{_FEELS}\b"
+)
+
+# Marked.
+_SIDES = words("left right up down upward upwards downward downwards away aside sideways")
+_GAZES = r"(?:look\w*|glanc\w+|fac(?:e|es|ing)|gaz\w*|@turn|@gaze)"
+_ITSELF = r"(?: (?:his|her|their) (?:head|face|eyes))?"
+DIRECTION = re.compile(
+    rf"\b(?:which|what) (?:way|direction|side)\b.*(?:\b(?:look|fac|glanc|peer|point|mov|head|lean)\w*|{MARK})|"
+    rf"^where (?:to )?(?:does|do|did|is|are|was) {SUBJECT} {_GAZES}{_ITSELF}(?: to)?{_TAIL}$|"
+    rf"(?<!\w){_GAZES}{_ITSELF}(?: (?:to|toward|towards))?(?: {_POSS})? {_SIDES}\b"
+)
+CHOICE = re.compile(r"\bor\b")
+
+_THING = words("thing action movement move expression gesture event")
+_HAPPENS = words("happen happens happening come comes do does doing did")
+_SHOW = r"^how does (?:the|this|it)"
+FIRST = re.compile(
+    rf"\b{_HAPPENS} first\b|\bfirst {_THING}\b|{_SHOW}.*\b(?:start|begin)s?\b|"
+    rf"^what does {SUBJECT} (?:start|begin) (?:with|by)"
+)
+LAST = re.compile(
+    rf"\b{_HAPPENS} last\b|\b(?:last|final) {_THING}\b|{_SHOW}.*\b(?:end|finish)s?\b|"
+    rf"^what does {SUBJECT} (?:end|finish) (?:with|by)"
+)
+AFTER = re.compile(  # marked
+    rf"^what (?:else )?{words('does did do is are happen happens happened come comes came follows')}\b"
+    rf".*?\b(after|before|while|following|once|during)\b.*{MARK}"
+)
+_LISTS = words(
+    "what which describe list name give summarize summarise report show are_there is_there do_you_see can_you_see tell"
+)
+DOING = re.compile(
+    rf"^what (?:is|are|was|were|does|do|did|has) {SUBJECT}(?: been)? (?:do|does|doing|up to|done){_TAIL}$|"
+    rf"^what {SUBJECT} {words('is_doing are_doing does do did is_up_to')}{_TAIL}$|"
+    rf"^what {words('happens is_happening happened is_going_on goes_on')}(?: to {SUBJECT})?{_TAIL}$|"
+    rf"^{_LISTS}\b(?:(?!\bhands?\b).)*\b{words('actions movements gestures motions moves timeline')}\b|"
+    rf"^(?:describe )?how (?:does|do|did) {SUBJECT} (?:move|behave|act){_TAIL}$|"
+    rf"^describe what (?:happens|{SUBJECT} (?:does|is doing)){_TAIL}$|"
+    rf"^(?:does|do|did|is) (?:anything|something) (?:happen|happening){_TAIL}$|"
+    rf"^(?:does|do|did) {SUBJECT} do (?:anything|something){_TAIL}$"
+)
+
+# Marked. What may stand between a subject and the action.
+_LINKS = (
+    "(?:"
+    + words(
+        "ever also really even just actually sometimes always still be been being seen to start begin starts begins "
+        "starting beginning stop stops stopped stopping keep keeps kept continue seem seems appear appears happen try "
+        "tries trying fall falling fallen burst bursts out give gives gave giving make makes made making do doing show "
+        "showing let a an any some one the his her their its big small little slight quick short briefly quickly "
+        "slowly slightly gently looking look looks become becomes becoming get gets getting turn turns turning once "
+        "twice again currently busy in caught up and not clearly visibly more at point all"
+    )
+    + rf" |{MARK}\w+ )*"
+)
+_MOMENTS = rf"(?:(?:a|an|any|some|one) )?(?:{words('moment time point second part')}s? )?"
+_NOTICE = words("see notice spot catch observe detect tell_if tell_whether")
+_TAGS = words("isn't is aren't doesn't does don't didn't right correct yes no")
+WHETHER = re.compile(
+    rf"^{_ASKS} {SUBJECT} {_LINKS}{MARK}|"
+    rf"^(?:is|are|was|were) there {_MOMENTS}(?:(?:when|where|in which|at which) )?(?:{SUBJECT} )?{_LINKS}{MARK}|"
+    rf"^(?:do|can|could|did) you (?:ever )?{_NOTICE} (?:{SUBJECT} )?{_LINKS}{MARK}|"
+    rf"^(?:if|whether) {SUBJECT} {_LINKS}{MARK}|"
+    rf"^{SUBJECT} (?:is |are |was )?{_LINKS}{MARK}.*, ?{_TAGS}\b|"
+    rf"^(?:any |some )?{MARK}(?: {words('at_all anywhere yet then here')})?$"
+)
+_DOES = words("does do did doesn't don't didn't")
+PLAIN_VERB = re.compile(rf"^{_DOES} {SUBJECT} (?:{words('ever really even also actually just')} )*{MARK}")
+STOPS = re.compile(rf"\b{words('stop stops stopped stopping cease ceases')} {MARK}")
+# A state ("smiles", "looks sad") is asked for over time with one of these.
+MOMENTARY = re.compile(
+    r"\b"
+    + words(
+        "ever at_any_point at_any_time at_any_moment at_some_point at_some_time at_some_stage start starts begin "
+        "begins beginning starting stop stops stopped stopping become becomes becoming get gets getting moment moments "
+        "again once twice times during throughout all_the_time all_this_time the_whole_time the_whole_video "
+        "the_whole_clip always sometimes in_the_course briefly before after while burst break breaks"
+    )
+    + r"\b"
+)
+_NUMBERS = "once twice one two three four five six seven eight nine ten"
+AMOUNT = re.compile(rf"\b(more than|over|at least) ({_NUMBERS.replace(' ', '|')}|\d+)(?: times?)?\b")
+AMOUNTS = {"once": 1, "twice": 2} | {word: count for count, word in enumerate(_NUMBERS.split()[2:], start=1)}
+OFTEN = re.compile(rf"\b{words('several_times repeatedly multiple_times many_times')}\b")
+SAME = re.compile(r"\b(?:do|does|doing|did) (?:that|it|so|this)\b|\b(?:that|it) (?:last|happen|start|end|stop)s?\b")

@@ -1,0 +1,138 @@
+"""A question's words to an `Intent`, or None where it is not about actions or their times.
+
+Rules over plain English, tried in order; ``phrases`` has their patterns, ``lexicon`` names the actions, ``windows`` the
+times. What a single look tells ("Is she smiling?", "Are his eyes closed?") is not a question about motion; "Does she
+smile?" and "Is he nodding?" are. It knows no video and no model.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from favchat.motion import phrases
+from favchat.motion.intent import EMOTION_KEYS, Intent, Kind, Relation, Side
+from favchat.motion.lexicon import marked, named
+from favchat.motion.windows import find_window
+
+# Read from a single look: they count as motion only where the words ask for a change or a moment.
+STATES = frozenset({"smile", "frown", "close_eyes", "open_eyes", "open_mouth", *EMOTION_KEYS})
+# Questions that take what they are about from an earlier one.
+_BARE: dict[str, Kind] = {
+    "when": "when",
+    "when exactly": "when",
+    "since when": "when",
+    "until when": "when",
+    "at what time": "when",
+    "at what second": "when",
+    "at which second": "when",
+    "how often": "count",
+    "how many times": "count",
+    "how frequently": "count",
+    "how long": "duration",
+    "for how long": "duration",
+    "how long exactly": "duration",
+}
+_SIDES: tuple[Side, ...] = ("left", "right", "up", "down")
+
+
+def understand(question: str, earlier: Sequence[str] = ()) -> Intent | None:
+    """What a question asks for, or None where it is not about what a face does over time.
+
+    ``earlier``: the questions before it in a chat, oldest first; "How often?" takes from them what it is about.
+    """
+    window, text = find_window(plain(question))
+    if phrases.ELSEWHERE.search(text):
+        return None
+    marks, about = marked(text), tuple(named(text))
+    if not about and (text in _BARE or (phrases.SAME.search(text) and _asked(marks))):
+        kind = _BARE.get(text) or _asked(marks)
+        before = next((intent for asked in reversed(earlier) if (intent := understand(asked)) and intent.about), None)
+        return Intent(kind, before.about[:1], window=window) if kind and before else None
+    intent = _intent(marks, text, about, window is not None)
+    return None if intent is None else replace(intent, window=window)
+
+
+def plain(question: str) -> str:
+    """Lower case, plain apostrophes, contractions of "is" written out, no final marks, no polite opening; what is asked
+    for as an opinion ("would you say he nods") is asked straight ("does he nods")."""
+    text = " ".join(question.lower().replace("\u2019", "'").replace('"', " ").split()).strip(" ?!.,;:")
+    text = re.sub(r"\b(what|when|where|who|how|he|she|it|that|there)'s\b", r"\1 is", text)
+    text = re.sub(r"\b(they|you|we)'re\b", r"\1 are", text)
+    text = phrases.POLITE.sub("", text, count=1)
+    opinion = phrases.OPINION.match(text)
+    if opinion is None:
+        return text
+    auxiliary, _, tail = text[opinion.end() :].partition(" ")
+    if auxiliary in ("is", "are", "was", "has", "does"):
+        return f"{auxiliary} {opinion['who']} {tail}"
+    return f"does {opinion['who']} {auxiliary} {tail}".strip()
+
+
+def _asked(marks: str) -> Kind | None:
+    """The kind of a question about the times of something."""
+    if phrases.COUNTS.search(marks):
+        return "count"
+    if phrases.LASTS.search(marks):
+        return "duration"
+    return "when" if phrases.TIMES.search(marks) else None
+
+
+def _intent(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> Intent | None:
+    """The intent of a question ``text`` without its window; ``marks``: the same with actions marked."""
+    yes_no = phrases.YES_NO.match(text) is not None
+    if phrases.CHANGE.search(text):
+        return Intent("change", yes_no=yes_no)
+    if order := _order(marks, about, yes_no):
+        return order
+    kind = _asked(marks)
+    if kind is not None and about:
+        return Intent(kind, about[:1])
+    if phrases.DIRECTION.search(marks):
+        choice = phrases.CHOICE.search(text) is not None
+        side = None if choice else next((side for side in _SIDES if re.search(rf"\b{side}", text)), None)
+        return Intent("direction", ("turn",) if "turn" in about else (), yes_no=yes_no and not choice, side=side)
+    if about and (match := phrases.AFTER.search(marks)):
+        relation: Relation = "while" if match[1] == "during" else "after"
+        if match[1] in ("before", "while"):
+            relation = match[1]  # type: ignore[assignment]
+        return Intent("after", about[:1], relation)
+    if phrases.FIRST.search(marks):
+        return Intent("first")
+    if phrases.LAST.search(marks):
+        return Intent("last")
+    if phrases.DOING.search(text):
+        return Intent("doing", yes_no=yes_no)
+    return _whether(marks, text, about, at_times)
+
+
+def _order(marks: str, about: tuple[str, ...], yes_no: bool) -> Intent | None:
+    """Two actions and which comes first."""
+    if len(about) < 2:
+        return None
+    pair = about[:2]
+    if re.search(r"\b(?:first|earlier|sooner)\b", marks) and (
+        phrases.CHOICE.search(marks) or marks.startswith("which")
+    ):
+        return Intent("order", pair, "first")
+    match = re.search(r"\b(before|after|while|when|as|during|at the same time)\b", marks)
+    if match is None or not yes_no:
+        return None
+    relation: Relation = "before" if match[1] == "before" else "after" if match[1] == "after" else "while"
+    return Intent("order", pair, relation, yes_no=True)
+
+
+def _whether(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> Intent | None:
+    """Whether an action is seen; of a state, only where it is asked for over time."""
+    if not about or not phrases.WHETHER.search(marks):
+        return None
+    more_than = None
+    if amount := phrases.AMOUNT.search(text):
+        more_than = phrases.AMOUNTS.get(amount[2]) or int(amount[2])
+        more_than -= amount[1] == "at least"
+    elif phrases.OFTEN.search(text):
+        more_than = 1
+    over_time = at_times or more_than is not None or phrases.MOMENTARY.search(text) or phrases.PLAIN_VERB.search(marks)
+    if about[0] in STATES and not over_time:
+        return None
+    stops = phrases.STOPS.search(marks) is not None
+    return Intent("whether", about[:1], yes_no=True, more_than=more_than, stops=stops)
