@@ -17,10 +17,14 @@ from favchat.errors import ModelError
 from favchat.look import Sight
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor, VideoEncoding
 from favchat.model.adapter import AdapterOutput
+from favchat.motion.understand import asks_yes_or_no
 
 NANO = "nano"
 MAX_NEW_TOKENS = 160
 YES_OR_NO = "yes_no"  # among a model's question_kinds
+OTHER_KINDS = ("choice", "open", "summary", "chat")  # neither yes or no nor something that no face tells
+OPEN, AJAR = 0.5, 0.1  # of attribute gates: taken for what the question is about; perhaps about
+SURE_KIND = 0.9
 
 
 def resolve(name: str) -> str:
@@ -111,8 +115,8 @@ class LocalModel:
         """Greedy answers to the last turn of each conversation; one batch, left-padded.
 
         Of a long conversation as many of the last turns count as the language model has room for beside the video.
-        Where the gates say that yes or no is asked, about something that is read from the face, the answer begins with
-        whichever of the two the language model finds likelier.
+        Where yes or no is asked about something that is read from the face, the answer begins with whichever of the two
+        the language model finds likelier.
         """
         count = len(conversations)
         visual = int((encoded.visual_sources >= 0).sum())
@@ -123,7 +127,7 @@ class LocalModel:
         length = inputs["input_ids"].shape[1]
         fused = self.model.fuse(encoding, inputs["input_ids"], inputs["question_mask"])
         words = [self.processor.tokenizer.encode(word, add_special_tokens=False)[0] for word in ("Yes", "No")]
-        asked = self._asks_yes_or_no(encoded, fused, count)
+        asked = self._asks_yes_or_no(encoded, fused, [turns[-1]["content"] for turns in conversations])
         sequences = self.model.generate(
             **inputs,
             max_new_tokens=MAX_NEW_TOKENS,
@@ -146,17 +150,27 @@ class LocalModel:
         names, scores = self.model.config.facial_attributes, encoded.attribute_scores[0].tolist()
         found: list[dict[str, float] | None] = []
         for row in gates.tolist():
-            opened = sorted((number for number, gate in enumerate(row) if gate >= 0.5), key=lambda n: -row[n])
+            opened = sorted((number for number, gate in enumerate(row) if gate >= OPEN), key=lambda n: -row[n])
             found.append({names[number]: scores[number] for number in opened})
         return found
 
-    def _asks_yes_or_no(self, encoded: VideoEncoding, fused: AdapterOutput, count: int) -> Tensor:
-        """bool [count]: whether a question asks for yes or no about an attribute that was read from a face."""
+    def _asks_yes_or_no(self, encoded: VideoEncoding, fused: AdapterOutput, questions: list[str]) -> Tensor:
+        """bool [count]: whether a question asks for yes or no about an attribute that was read from a face.
+
+        The gates tell the kind. Where they do, a gate that is ajar will do; where they take it for something that no
+        face tells, a question that begins like one for yes or no is one if a gate is open. With no gate open the
+        answer has nothing to rest on, and may be a refusal.
+        """
         kinds, gates = fused.question_kinds, fused.attribute_gates
         names = self.model.config.question_kinds
         if kinds is None or gates is None or encoded.attribute_scores is None or YES_OR_NO not in names:
-            return torch.zeros(count, dtype=torch.bool, device=self.model.device)
-        return (kinds[:, names.index(YES_OR_NO)] >= 0.5) & (gates.amax(dim=1) >= 0.5)
+            return torch.zeros(len(questions), dtype=torch.bool, device=self.model.device)
+        begins = torch.tensor([asks_yes_or_no(question) for question in questions], device=kinds.device)
+        told = kinds[:, names.index(YES_OR_NO)] >= 0.5
+        others = [number for number, name in enumerate(names) if name in OTHER_KINDS]
+        mistaken = begins & (kinds[:, others] < 0.5).all(dim=1) & (kinds.amax(dim=1) < SURE_KIND)
+        widest = gates.amax(dim=1)
+        return (told & (widest >= AJAR)) | (~told & mistaken & (widest >= OPEN))
 
     def _fitting(self, turns: Turns, visual: int) -> Turns:
         """The last of ``turns``, beginning with a question, that fit beside ``visual`` tokens of the video."""

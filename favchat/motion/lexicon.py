@@ -21,12 +21,12 @@ PATTERNS: dict[str, str] = {
                   r"(?:closed|shut|close|closing|shutting)\b",
     "cough": r"\bcough(?:s|ed|ing)?\b",
     "cry": r"(?<!about to )(?<!going to )\b(?:cry(?:ing)?|cries|"
-           r"cried|in tears|shed(?:s|ding)? (?:a )?tears?|bawling)\b",
+           r"cried|(?:in|any|are) tears|shed(?:s|ding)? (?:a )?tears?|bawling)\b",
     "drink": r"\b(?:drink(?:s|ing)?|drank|sip(?:s|ped|ping)?)\b(?! (?:a lot|alcohol|at home|too much|in his|in her))",
     "eat": r"\b(?:eat(?:s|ing)?|ate)\b(?! (?:well|healthily|meat|today|with)\b)",
     "frown": r"\b(?:frown(?:s|ed|ing)?|scowl(?:s|ed|ing)?)\b|\b(?:knit|"
              r"furrow|draw)(?:s|ted|ting|ed|ing)?\b[\w ']* brows?\b",
-    "gaze": r"\b(?:gaz(?:e|es|ed|ing)|star(?:e|es|ed|ing))\b(?! hidden)",
+    "gaze": r"\blook(?:s|ed|ing)? (?:fixedly|steadily)\b|\b(?:gaz(?:e|es|ed|ing)|star(?:e|es|ed|ing))\b(?! hidden)",
     "glare": r"\bglar(?:e|es|ed|ing)\b",
     "head_wagging": r"\b(?:wag|bob|sway|wiggl|tilt)\w*\b(?: \w+)? heads?\b|\bhead[- ](?:wag|bob|tilt)\w*\b",
     "kiss": r"\bkiss(?:es|ed|ing)?\b",
@@ -69,7 +69,7 @@ PATTERNS: dict[str, str] = {
     "turn": rf"\bturn(?:s|ed|ing)?\b(?! (?:up|out|into|gr[ae]y|bald|white|silver|red|pale|on|off|old|{_NUMBERS})\b)",
     "weep": r"\b(?:weep(?:s|ing)?|wept|sob(?:s|bed|bing)?)\b",
     "whisper": r"\bwhisper(?:s|ed|ing)?\b",
-    "wink": r"\bwink(?:s|ed|ing)?\b",
+    "wink": r"\bclos(?:e|es|ed|ing) (?:just|only) one eye\b|\bwink(?:s|ed|ing)?\b",
     "yawn": r"\byawn(?:s|ed|ing)?\b",
     "neutral": r"\b(?:neutral|expressionless|calm(?:s down)?|blank)\b",
     "anger": r"\b(?:angry|angrily|anger|furious|annoyed|mad)\b",

@@ -65,7 +65,7 @@ LASTS = re.compile(r"\bhow (?:long|much time|much of the (?:time|video|clip))\b|
 _POINTS = words("time times point points moment moments second seconds stage frame part")
 TIMES = re.compile(
     rf"^(?:{words('at in from since by around up_to until')} )?(?:what|which) {_POINTS}\b|"
-    r"^(?:from |until |since |till )?when\b"
+    r"^(?:from |until |since |till )?when\b(?! (?:you|we|i)\b)"
 )
 
 _FEELS = r"(?:(?:facial )?expressions?|emotions?|emotional state|moods?|feelings?)"
@@ -84,7 +84,7 @@ _ITSELF = r"(?: (?:his|her|their) (?:head|face|eyes))?"
 DIRECTION = re.compile(
     rf"\b(?:which|what) (?:way|direction|side)\b.*(?:\b(?:look|fac|glanc|peer|point|mov|head|lean)\w*|{MARK})|"
     rf"^where (?:to )?(?:does|do|did|is|are|was) {SUBJECT} {_GAZES}{_ITSELF}(?: to)?{_TAIL}$|"
-    rf"(?<!\w){_GAZES}{_ITSELF}(?: (?:to|toward|towards))?(?: {_POSS})? {_SIDES}\b"
+    rf"\b{_ASKS} {SUBJECT} (?:\w+ ){{0,2}}{_GAZES}{_ITSELF}(?: (?:to|toward|towards))?(?: {_POSS})? {_SIDES}\b(?! now)"
 )
 CHOICE = re.compile(r"\bor\b")
 
@@ -126,21 +126,25 @@ _LINKS = (
         "tries trying fall falling fallen burst bursts out give gives gave giving make makes made making do doing show "
         "showing let a an any some one the his her their its big small little slight quick short briefly quickly "
         "slowly slightly gently looking look looks become becomes becoming get gets getting turn turns turning once "
-        "twice again currently busy in caught up and not clearly visibly more at point all"
+        "twice again currently busy in caught up and not clearly visibly more at point all described as someone who is"
     )
     + rf" |{MARK}\w+ )*"
 )
 _MOMENTS = rf"(?:(?:a|an|any|some|one) )?(?:{words('moment time point second part')}s? )?"
 _NOTICE = words("see notice spot catch observe detect tell_if tell_whether")
-_TAGS = words("isn't is aren't doesn't does don't didn't right correct yes no")
+_STATED = words("is are was were seems appears")
 WHETHER = re.compile(
-    rf"^{_ASKS} {SUBJECT} {_LINKS}{MARK}|"
-    rf"^(?:is|are|was|were) there {_MOMENTS}(?:(?:when|where|in which|at which) )?(?:{SUBJECT} )?{_LINKS}{MARK}|"
-    rf"^(?:do|can|could|did) you (?:ever )?{_NOTICE} (?:{SUBJECT} )?{_LINKS}{MARK}|"
-    rf"^(?:if|whether) {SUBJECT} {_LINKS}{MARK}|"
-    rf"^{SUBJECT} (?:is |are |was )?{_LINKS}{MARK}.*, ?{_TAGS}\b|"
-    rf"^(?:any |some )?{MARK}(?: {words('at_all anywhere yet then here')})?$"
+    rf"\b{_ASKS} {SUBJECT} {_LINKS}{MARK}|"
+    rf"\b(?:is|are|was|were) there {_MOMENTS}(?:(?:when|where|in which|at which) )?(?:{SUBJECT} )?{_LINKS}{MARK}|"
+    rf"\b(?:do|can|could|did) you (?:ever )?{_NOTICE} (?:(?:if|whether|that) )?(?:{SUBJECT} )?{_LINKS}{MARK}|"
+    rf"\b(?:would|could) you (?:describe|call) {SUBJECT} {_LINKS}{MARK}|"
+    rf"\b(?:if|whether|that) (?:{SUBJECT}|there is|there are) {_LINKS}{MARK}|"
+    rf"\b(?:is|are|was) (?:a|an|any) {MARK}|"
+    rf"^{SUBJECT} (?:{_STATED} )?{_LINKS}{MARK}|{SUBJECT} {_STATED} {_LINKS}{MARK}|"
+    rf"^(?:any |some )?{MARK}\w+(?: (?!(?:me|us)\b)\w+){{0,3}}$"
 )
+# Openings of questions that are never answered with yes or no.
+OPEN = re.compile(rf"^{words('what which how when where')}\b(?! (?:you|we|i)\b)")
 _DOES = words("does do did doesn't don't didn't")
 PLAIN_VERB = re.compile(rf"^{_DOES} {SUBJECT} (?:{words('ever really even also actually just')} )*{MARK}")
 STOPS = re.compile(rf"\b{words('stop stops stopped stopping cease ceases')} {MARK}")

@@ -52,6 +52,11 @@ def understand(question: str, earlier: Sequence[str] = ()) -> Intent | None:
     return None if intent is None else replace(intent, window=window)
 
 
+def asks_yes_or_no(question: str) -> bool:
+    """Whether a question, of whatever it is, begins as those do that are answered with yes or no."""
+    return phrases.YES_NO.match(plain(question)) is not None
+
+
 def plain(question: str) -> str:
     """Lower case, plain apostrophes, contractions of "is" written out, no final marks, no polite opening; what is asked
     for as an opinion ("would you say he nods") is asked straight ("does he nods")."""
@@ -123,7 +128,7 @@ def _order(marks: str, about: tuple[str, ...], yes_no: bool) -> Intent | None:
 
 def _whether(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> Intent | None:
     """Whether an action is seen; of a state, only where it is asked for over time."""
-    if not about or not phrases.WHETHER.search(marks):
+    if not about or phrases.OPEN.match(text) or not phrases.WHETHER.search(marks):
         return None
     more_than = None
     if amount := phrases.AMOUNT.search(text):

@@ -20,7 +20,7 @@ _MOMENT = re.compile(
     rf"\b(?:at|around|about|by|in)\s+(?:the\s+)?(?:(?:seconds?|time|timestamp)\s+({_NUMBER})\b{_UNIT}?|({_NUMBER}){_UNIT}|(\d+:\d\d))"
     r"(?:\s+(?:in|mark|into the (?:video|clip)))?"
 )
-_INTO = re.compile(rf"\b({_NUMBER}){_UNIT}\s+in(?:to (?:it|the (?:video|clip|recording)))?$")
+_INTO = re.compile(rf"\b(?:({_NUMBER}){_UNIT}|(\d+:\d\d))\s+in(?:to (?:it|the (?:video|clip|recording)))?$")
 _BEFORE_AFTER = re.compile(rf"\b(before|after)\s+(?:(?:the\s+)?second\s+({_NUMBER})\b|({_NUMBER}){_UNIT})")
 _ENDS = re.compile(
     r"\b(?:at|in|toward|towards|right at)\s+the\s+(?:very\s+)?(beginning|start|end)\b"

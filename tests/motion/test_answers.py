@@ -1,0 +1,143 @@
+"""Answers from a timeline that is known exactly: what they say, what they rest on, how they speak of a person."""
+
+import pytest
+
+from favchat.data.wording.voice import HE, PERSON, SHE, THEY
+from favchat.evaluate.parse import is_refusal, parse_yes_no
+from favchat.motion.answers import answer, describe
+from favchat.motion.timeline import Moment, Timeline
+from favchat.motion.understand import understand
+
+# She looks neutral, smiles from 1.2 to 3.4 s and laughs at its end, blinks three times, nods at 6 s, turns left at 8 s.
+SHOWN = Timeline(
+    start=0.0,
+    end=10.0,
+    actions=(
+        Moment("blink", 0.5, 0.65, 0.2),
+        Moment("close_eyes", 0.5, 0.65, 0.2),
+        Moment("smile", 1.2, 3.4, 0.9),
+        Moment("blink", 4.0, 4.15, 0.2),
+        Moment("close_eyes", 4.0, 4.15, 0.2),
+        Moment("shout", 5.0, 5.4, 0.4),
+        Moment("nod", 6.0, 7.0, 0.8),
+        Moment("move_head", 6.0, 7.0, 0.8),
+        Moment("turn", 8.0, 8.5, 0.7),
+        Moment("blink", 9.0, 9.15, 0.2),
+        Moment("close_eyes", 9.0, 9.15, 0.2),
+    ),
+    emotions=(Moment("neutral", 0.0, 1.1), Moment("happiness", 1.1, 4.0), Moment("neutral", 4.0, 10.0)),
+    headings=(Moment("left", 8.4, 10.0),),
+    turns=(Moment("left", 8.0, 8.5, 0.7),),
+)
+STILL = Timeline(0.0, 0.0, (Moment("smile", 0.0, 0.0, 0.9),), (Moment("happiness", 0.0, 0.0, 0.8),), still=True)
+
+
+def ask(question: str, timeline: Timeline = SHOWN, slots: dict[str, str] = SHE) -> str:
+    intent = understand(question)
+    assert intent is not None
+    return answer(intent, timeline, slots).text
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Does she nod?", "Yes, she nods from 6 to 7 s."),
+        ("Does he yawn?", "No, I don't see her yawn."),
+        ("Does she shout?", "No, I don't see her shout plainly, there is only a hint of it at 5.2 s."),
+        ("Does she blink more than twice?", "Yes, she blinks three times, at 0.6, 4.1 and 9.1 s."),
+        ("Does she blink more than five times?", "No, she blinks three times, at 0.6, 4.1 and 9.1 s."),
+        ("Does she stop smiling?", "Yes, she stops smiling at 3.4 s."),
+        ("When does she smile?", "She smiles from 1.2 to 3.4 s."),
+        (
+            "When does she close her eyes?",
+            "I don't see her close her eyes for longer than a blink; she blinks three times, at 0.6, 4.1 and 9.1 s.",
+        ),
+        ("How often does she blink?", "She blinks three times, at 0.6, 4.1 and 9.1 s."),
+        ("How long does she smile?", "She smiles for 2.2 seconds, from 1.2 to 3.4 s."),
+        ("Does she smile before she nods?", "Yes: she smiles from 1.2 to 3.4 s and nods from 6 to 7 s."),
+        ("Does she nod before she smiles?", "No: she smiles from 1.2 to 3.4 s and nods from 6 to 7 s."),
+        ("Does she nod while she smiles?", "No: she smiles from 1.2 to 3.4 s and nods from 6 to 7 s."),
+        (
+            "Which comes first, the nod or the smile?",
+            "She smiles first: she smiles from 1.2 to 3.4 s and nods from 6 to 7 s.",
+        ),
+        ("Does she smile before she talks?", "No, I don't see her talk; she smiles from 1.2 to 3.4 s."),
+        ("What does she do?", "She smiles from 1.2 to 3.4 s, nods from 6 to 7 s and turns her head at 8.3 s."),
+        ("What happens first?", "First she blinks at 0.6 s, then she smiles from 1.2 to 3.4 s."),
+        ("What is the last thing she does?", "Last, she blinks at 9.1 s."),
+        (
+            "What does she do after smiling?",
+            "After smiling (from 1.2 to 3.4 s) she blinks at 4.1 s and nods from 6 to 7 s.",
+        ),
+        ("What happens at 2 seconds?", "At 2 s she smiles and looks happy."),
+        ("Is she smiling at second 5?", "No, at 5 s I don't see her smile."),
+        ("What happens at 30 seconds?", "I can't tell: the face is in sight from 0 to 10 s."),
+        (
+            "When does her expression change?",
+            "Her expression changes from neutral to happy at 1.1 s and back to neutral at 4 s.",
+        ),
+        ("Which way does she turn?", "She turns her head to her left at 8.3 s."),
+        ("Does she look to the right?", "No, her head points to her left from 8.4 s on."),
+        ("Is she singing?", "I can't tell whether she sings: that needs sound."),
+        ("How often does she drink?", "I can't tell how often she drinks: that needs more than the face shows."),
+    ],
+)
+def test_what_is_said(question: str, text: str) -> None:
+    assert ask(question) == text
+
+
+@pytest.mark.parametrize(
+    ("slots", "text"),
+    [
+        (HE, "Yes, he nods from 6 to 7 s."),
+        (THEY, "Yes, they nod from 6 to 7 s."),
+        (PERSON, "Yes, the person nods from 6 to 7 s."),
+    ],
+)
+def test_the_person_is_spoken_of_as_told(slots: dict[str, str], text: str) -> None:
+    assert ask("Does she nod?", slots=slots) == text
+
+
+def test_an_answer_says_what_it_rests_on() -> None:
+    intent = understand("When does she smile?")
+    assert intent is not None
+    told = answer(intent, SHOWN, SHE)
+    assert told.evidence == {"smile": 0.9}
+    assert told.spans == {"smile": [(1.2, 3.4)]}
+
+
+def test_yes_or_no_can_be_read_and_refusals_are_ones() -> None:
+    assert parse_yes_no(ask("Does she nod?")) is True
+    assert parse_yes_no(ask("Does she yawn?")) is False
+    assert parse_yes_no(ask("Does she shout?")) is False
+    assert parse_yes_no(ask("Does his emotion change?")) is True
+    assert is_refusal(ask("Is she singing?"))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Does she nod?", "I can't tell whether she nods: a still picture shows no movement."),
+        ("What does she do?", "A still picture shows no movement; in it she smiles and looks happy."),
+        ("Does she laugh?", "No, I don't see her laugh in this still picture."),
+        ("Which way does she look?", "She faces the camera."),
+    ],
+)
+def test_a_still_shows_no_motion_but_is_answered_about(question: str, text: str) -> None:
+    assert ask(question, STILL) == text
+
+
+def test_a_description_is_added_to_only_where_something_happens() -> None:
+    assert describe(SHOWN, SHE).text == (
+        "She blinks three times (at 0.6, 4.1 and 9.1 s), smiles from 1.2 to 3.4 s and nods from 6 to 7 s. "
+        "She turns her head at 8.3 s."
+    )
+    assert describe(Timeline(0.0, 5.0), SHE).text == ""
+    assert describe(STILL, SHE).text == ""
+
+
+def test_nothing_done_is_said_so() -> None:
+    still_face = Timeline(0.0, 5.0, (Moment("gaze", 0.0, 5.0, 0.9),), (Moment("neutral", 0.0, 5.0),))
+    assert ask("What does she do?", still_face) == "She hardly moves: she gazes steadily at one point all the time."
+    assert ask("Does she do anything?", still_face).startswith("No, she hardly moves")
+    assert ask("Does her mood change?", still_face) == "No, she looks neutral all the time."

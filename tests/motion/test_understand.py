@@ -1,0 +1,96 @@
+"""Questions about what a face does over time are recognised and understood; all others are left alone."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from favchat.motion.intent import Intent, Window
+from favchat.motion.understand import asks_yes_or_no, understand
+
+LIST = Path(__file__).parents[2] / "benchmarks" / "motion_questions.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("Does she nod?", Intent("whether", ("nod",), yes_no=True)),
+        ("Tell me, is the man in the video talking?", Intent("whether", ("talk",), yes_no=True)),
+        ("Would you say he is yawning?", Intent("whether", ("yawn",), yes_no=True)),
+        ("Does he smile?", Intent("whether", ("smile",), yes_no=True)),
+        ("Does she stop smiling?", Intent("whether", ("smile",), yes_no=True, stops=True)),
+        ("Does he blink more than twice?", Intent("whether", ("blink",), yes_no=True, more_than=2)),
+        ("Does he blink at least twice?", Intent("whether", ("blink",), yes_no=True, more_than=1)),
+        ("When does she close her eyes?", Intent("when", ("close_eyes",))),
+        ("How often does he blink?", Intent("count", ("blink",))),
+        ("For how long are her eyes shut?", Intent("duration", ("close_eyes",))),
+        ("Does he smile before he talks?", Intent("order", ("smile", "talk"), "before", yes_no=True)),
+        ("Which comes first, the nod or the smile?", Intent("order", ("nod", "smile"), "first")),
+        ("What does she do?", Intent("doing")),
+        ("What happens between 2 and 5 s?", Intent("doing", window=Window(2.0, 5.0))),
+        ("What's happening 0:03 into the video?", Intent("doing", window=Window(3.0, 3.0))),
+        ("Is he smiling at second 4?", Intent("whether", ("smile",), yes_no=True, window=Window(4.0, 4.0))),
+        ("Does she smile at the end?", Intent("whether", ("smile",), yes_no=True, window=Window(0.0, 1.0, "end"))),
+        ("What does he do in the first two seconds?", Intent("doing", window=Window(0.0, 2.0, "beginning"))),
+        ("What does he do after smiling?", Intent("after", ("smile",), "after")),
+        ("What happens first?", Intent("first")),
+        ("What is the last thing he does?", Intent("last")),
+        ("When does her expression change?", Intent("change")),
+        ("Does his emotion change?", Intent("change", yes_no=True)),
+        ("Which way does she turn?", Intent("direction", ("turn",))),
+        ("Does she look to the left?", Intent("direction", yes_no=True, side="left")),
+        ("Is she singing?", Intent("whether", ("sing",), yes_no=True)),
+    ],
+)
+def test_what_is_asked_for(question: str, intent: Intent | None) -> None:
+    assert understand(question) == intent
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is he smiling?",  # a single look tells
+        "Are her eyes closed?",
+        "Does he look happy?",
+        "Why does she smile?",
+        "What does he do for a living?",
+        "What is she saying?",
+        "How long is her hair?",
+        "When was this filmed?",
+        "Has he turned grey?",
+        "Does he look around thirty?",
+        "Is she wearing reading glasses?",
+        "Does she have a talking parrot?",
+        "What is the weather at 3 o'clock?",
+        "How long?",  # of what: nothing was said before
+    ],
+)
+def test_other_questions_are_left_alone(question: str) -> None:
+    assert understand(question) is None
+
+
+def test_in_a_chat_a_bare_question_is_about_what_was_asked_before() -> None:
+    earlier = ["Does she wear a hat?", "Does she nod?", "Is he bald?"]
+    assert understand("How often?", earlier) == Intent("count", ("nod",))
+    assert understand("And when does she do that?", earlier) == Intent("when", ("nod",))
+    assert understand("When?", earlier[:1]) is None
+
+
+def test_the_list_by_hand_is_told_apart() -> None:
+    items = [json.loads(line) for line in LIST.read_text().splitlines()]
+    wrong = [item["question"] for item in items if (understand(item["question"]) is not None) != item["motion"]]
+    assert len(items) >= 120
+    assert not wrong
+
+
+def test_an_intent_is_about_known_actions() -> None:
+    with pytest.raises(ValueError, match="juggle: not an action or expression"):
+        Intent("whether", ("juggle",))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [("Is he bald?", True), ("tell me, has she a hat", True), ("What does he wear?", False), ("Describe her.", False)],
+)
+def test_yes_or_no_is_told_from_how_a_question_begins(question: str, expected: bool) -> None:
+    assert asks_yes_or_no(question) is expected
