@@ -154,7 +154,7 @@ class ClipQA(Row):
     ``difficulty`` 1 (one look) to 4 (several steps over time); ``reasoning``: a short chain of what is visible;
     ``value``: the answer in canonical form (``yes``, ``brown``, ``2``), the one that answers are compared by;
     ``options`` offered in a choice; ``quality`` 0..1 and ``selected``: whether it is in the high-quality subset.
-    ``query``: what is asked in canonical words (``count nod``, see ``favchat.data.qa.truth``), from which the answer can
+    ``query``: what is asked in canonical words (``count nod``, see ``favchat.data.qa.truth``), so that the answer can
     be derived again; empty where a writer's question is not of that kind.
     """
 
@@ -179,7 +179,8 @@ class ClipRecord(Row):
     ``source`` names where it is from, ``key`` what it is called there; ``video`` and ``person`` group records for
     splits (of one person, of one source video); ``path`` is None where only labels are at hand; ``start`` and ``end``
     in seconds of the file, None: its beginning and end; ``fps`` frames a second where ``path`` is a folder of pictures
-    until they are made a video; ``box`` the source's face box [x0, y0, x1, y1] in shares of the frame;
+    until they are made a video; ``animation`` numbers the animations of a photograph (None: it is shown as it is);
+    ``box`` the source's face box [x0, y0, x1, y1] in shares of the frame;
     ``fingerprint`` a perceptual hash, hexadecimal. ``rejected`` and ``failed`` say why a record goes no further: the
     first is the quality gate's verdict, the second something that broke and can be retried. ``notes`` counts what
     stages dropped from it, by stage and reason (``verify: leaks``: 1).
@@ -195,6 +196,7 @@ class ClipRecord(Row):
     start: float | None = None
     end: float | None = None
     fps: float | None = None
+    animation: int | None = None
     box: tuple[float, float, float, float] | None = None
     labels: Labels = Labels()
     media: Media | None = None

@@ -2,6 +2,7 @@
 
 # Kind in recipes -> module:Class, imported when it is asked for.
 SOURCES: dict[str, str] = {
+    "animated_stills": "favchat.data.sources.animated:AnimatedStills",
     "celebvhq": "favchat.data.sources.celebvhq:CelebVHQ",
     "celebvtext": "favchat.data.sources.celebvtext:CelebVText",
     "dfew": "favchat.data.sources.dfew:DFEW",

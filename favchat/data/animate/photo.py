@@ -1,0 +1,65 @@
+"""Photo: a photograph framed for animation, and what the teacher read of the face in it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from favchat.faces.landmarks import SIGNALS
+from favchat.faces.pose import to_angles
+from favchat.train.teacher import Labels, head_rotations
+
+SIDE = 224  # pixels of the framed picture
+EYES_SHARE = 0.28  # of the framed picture: distance of the outer corners of the eyes, where the picture allows it
+MIDDLE = 0.45  # height in the framed picture of the point between the eyes
+LEAST_EYES = 32.0  # pixels between the outer corners of the eyes in the photograph
+_RIGHT_CORNER, _LEFT_CORNER = 33, 263
+
+
+@dataclass(frozen=True)
+class Photo:
+    """``pixels`` uint8 [SIDE, SIDE, 3] RGB, ``points`` float32 [478, 3] in its pixels, ``signals`` by name (0..1, also
+    the means of left and right by the name without side) and ``angles`` yaw, pitch, roll in degrees."""
+
+    pixels: np.ndarray
+    points: np.ndarray
+    signals: dict[str, float]
+    angles: np.ndarray
+
+    def of(self, name: str) -> float:
+        """A signal, or the mean of its two sides; 0.0 where the teacher gives none."""
+        if name in self.signals:
+            return self.signals[name]
+        return (self.signals.get(f"{name}Left", 0.0) + self.signals.get(f"{name}Right", 0.0)) / 2
+
+
+def frame_photo(pixels: np.ndarray, labels: Labels) -> Photo | str:
+    """The photograph uint8 [H, W, 3] framed around its one face, or why it cannot be used.
+
+    ``labels``: what the teacher saw in it, as picture number 0.
+    """
+    if len(labels.index) != 1:
+        return "no_face" if not len(labels.index) else "several_faces"
+    points = labels.points[0]
+    eyes = points[[_RIGHT_CORNER, _LEFT_CORNER], :2]
+    angles = to_angles(head_rotations(labels.poses))[0]
+    between = float(np.linalg.norm(eyes[1] - eyes[0]) / max(np.cos(np.radians(float(angles[0]))), 0.5))
+    if between < LEAST_EYES:
+        return "small_face"
+    height, width = pixels.shape[:2]
+    side = min(between / EYES_SHARE, float(min(height, width)))
+    middle = eyes.mean(axis=0)
+    left = float(np.clip(middle[0] - side / 2, 0, width - side))
+    top = float(np.clip(middle[1] - MIDDLE * side, 0, height - side))
+    scale = SIDE / side
+    if scale < 1:  # shrink without aliasing before the last, exact step
+        pixels = cv2.resize(pixels, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+    ratio = np.array([pixels.shape[1] / width, pixels.shape[0] / height])
+    zoom = scale / ratio
+    offset = -np.array([left, top]) * scale
+    matrix = np.array([[zoom[0], 0, offset[0]], [0, zoom[1], offset[1]]])
+    framed = cv2.warpAffine(pixels, matrix, (SIDE, SIDE), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
+    moved = points * scale
+    moved[:, :2] += offset
+    signals = dict(zip(SIGNALS, labels.blendshapes[0, 1:].tolist(), strict=True))
+    return Photo(framed, moved.astype(np.float32), signals, angles)
