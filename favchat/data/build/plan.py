@@ -16,8 +16,24 @@ from favchat.data.sources.base import Source
 from favchat.data.stages.base import WholeStage
 from favchat.errors import RecipeError
 
+# What sources may set, and what every record has from the beginning.
 SET_BY_SOURCES = frozenset(
-    {"id", "source", "key", "video", "person", "licence", "path", "start", "end", "box", "labels"}
+    {
+        "id",
+        "source",
+        "key",
+        "video",
+        "person",
+        "licence",
+        "path",
+        "start",
+        "end",
+        "fps",
+        "box",
+        "labels",
+        "animation",
+        "notes",
+    }
 )
 MEDIA = "favchat.data.shards.media:MediaStage"
 FORMAT = 1  # of what a run keeps; a change makes runs of before unfit to be continued
@@ -119,12 +135,16 @@ def _find(what: Any, name: str, at: str) -> Any:
 
 
 def _check_order(stages: list[PlannedStage], where: str) -> None:
-    """Raise RecipeError where a stage reads a field that nothing before it sets."""
+    """Raise RecipeError where a stage reads a field that nothing before it sets.
+
+    A stage that sees all records takes what it finds: only what is set after it is an error.
+    """
     known = set(SET_BY_SOURCES)
     for number, stage in enumerate(stages):
         found = find_class("stage", stage.name)
+        later = {field for after in stages[number + 1 :] for field in find_class("stage", after.name).outputs}
         for field in found.inputs:
-            if field not in known:
+            if field not in known and (field in later or not stage.whole):
                 setters = ", ".join(stages_that_set(field)) or "a stage that does"
                 raise RecipeError(
                     f"{where}: stages.{number} ({stage.title}): needs {field}, which no stage before it sets; "

@@ -4,6 +4,7 @@ Whatever is done already is passed over, so that starting a run and going on wit
 """
 
 import json
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ from favchat.data.shards.writer import load_pyarrow, write_files
 from favchat.data.stages.base import Context
 from favchat.errors import RecipeError
 from favchat.files import replaced
+
+PARTICULARS = re.compile(r":[^:]*\d[^:]*$")
 
 
 @dataclass
@@ -201,8 +204,8 @@ class Ledger:
 
 
 def kind_of(reason: str) -> str:
-    """What kind of reason it is: all before the colon that begins the particulars."""
-    return reason.split(":")[0].strip()
+    """What kind of reason it is: all before the colon that begins the particulars, a number or a record."""
+    return PARTICULARS.sub("", reason)
 
 
 def _make(planned: PlannedStage, context: Context) -> Any:

@@ -15,7 +15,7 @@ from favchat.errors import FaVChatError
 
 OnStage = Callable[[str], None]
 LONGEST_REASON = 300  # characters
-_NO_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+_NO_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 
 
 def run_stages(
