@@ -20,7 +20,7 @@ STILL_LOOKS = frozenset(
 )
 # Beside what they go along with or are part of, these are not worth a word of their own.
 MINOR = ("open_eyes", "move_head", "raise_brows", "gaze", "blink")
-OPENS_ANYWAY = ("talk", "laugh", "shout", "yawn", "smile")
+OPENS_ANYWAY = ("talk", "laugh", "shout", "yawn")
 MOST_DOINGS = 5  # actions told of at once, the plainest
 AT_A_MOMENT = 0.2  # seconds around a time that is asked for
 TOGETHER = 0.15  # seconds: what begins so close to each other begins at the same time
