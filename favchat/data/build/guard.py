@@ -101,9 +101,11 @@ class GuardedWorker:
             if timer:
                 timer.start()
             for line in process.stdout:
+                if not line.endswith("\n"):
+                    break  # it died while it answered
                 answer = json.loads(line)
                 if "at" not in answer:
-                    return _checked(answer)
+                    return checked(answer)
                 stage = answer["at"]
         except BrokenPipeError:
             pass
@@ -151,7 +153,8 @@ class GuardedWorker:
         return code
 
 
-def _checked(answer: dict[str, Any]) -> dict[str, Any]:
+def checked(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer as it is, or the error that it tells of."""
     if "stopped" in answer:
         raise RunStopped(answer["stopped"])
     if "damaged" in answer:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from favchat.data.build.batches import DamagedBatch
-from favchat.data.build.guard import GuardedWorker, Report
+from favchat.data.build.guard import GuardedWorker, Report, checked
 from favchat.data.build.worker import Job
 from favchat.data.stages.base import RunStopped
 from favchat.errors import FaVChatError
@@ -84,19 +84,9 @@ class RayEngine:
             num_cpus=1,
         )
         for row in answers.iter_rows():
-            yield _report(json.loads(row["answer"]))
+            yield Report(**checked(json.loads(row["answer"])))
 
     def close(self) -> None:
         """See Engine."""
         if self._own:
             self.ray.shutdown()
-
-
-def _report(answer: dict[str, Any]) -> Report:
-    if "stopped" in answer:
-        raise RunStopped(answer["stopped"])
-    if "damaged" in answer:
-        raise DamagedBatch(answer["damaged"])
-    if "fault" in answer:
-        raise RuntimeError(answer["fault"])
-    return Report(**answer)

@@ -10,6 +10,7 @@ import resource
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ from favchat.data.build.batches import (
 from favchat.data.build.registry import find_class
 from favchat.data.build.stagework import reason, run_stages, stops_run
 from favchat.data.clip_record import ClipRecord
-from favchat.data.stages.base import Context, RunStopped, Stage
+from favchat.data.stages.base import Context, Stage
 from favchat.errors import FaVChatError
 
 Say = Callable[[dict[str, Any]], None]
@@ -119,8 +120,7 @@ class Worker:
     ) -> dict[str, Any]:
         """Write a batch; returns a report of it."""
         write_batch(batch_path(self.job.folder, number), lines, inputs)
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024) / 1024
-        return {"batch": number, "read": len(inputs), "worked": fresh, "seconds": seconds, "memory": round(memory, 3)}
+        return {"batch": number, "read": len(inputs), "worked": fresh, "seconds": seconds, "memory": peak_memory()}
 
     def _kept(self, number: int, inputs: dict[str, str]) -> dict[str, list[str]]:
         """Lines of results, by group, that need not be made again."""
@@ -144,6 +144,16 @@ class Worker:
 
     def _on_stage(self, name: str) -> None:
         self.say({"at": name})
+
+
+def peak_memory() -> float:
+    """The most memory that this process has held, GB."""
+    try:  # getrusage would count what the process that started this one held before
+        lines = Path("/proc/self/status").read_text().splitlines()
+        kilobytes = float(next(line for line in lines if line.startswith("VmHWM")).split()[1])
+    except (OSError, StopIteration):
+        kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+    return round(kilobytes / 2**20, 3)
 
 
 def _grouped(batch: Batch) -> dict[str, list[str]]:
@@ -183,8 +193,6 @@ def _refusal(error: Exception) -> dict[str, Any]:
         return {"stopped": str(stopped)}
     if isinstance(error, FaVChatError):
         return {"stopped": str(error)}
-    import traceback
-
     traceback.print_exc()
     return {"fault": reason(error)}
 
@@ -206,8 +214,6 @@ def main() -> None:
     threading.Thread(target=pass_on, daemon=True).start()
     serve(os.fdopen(own), lambda message: print(json.dumps(message), file=answers, flush=True))
 
-
-__all__ = ["Job", "RunStopped", "Worker", "load_records"]
 
 if __name__ == "__main__":
     main()

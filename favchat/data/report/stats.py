@@ -13,6 +13,7 @@ from favchat.data.shards.manifest import read_manifest
 from favchat.data.shards.writer import DEFAULT_SPLIT
 
 JUDGED_ON = ("test", "val")  # splits that a blind model is judged on, the first that has questions
+MOST_JUDGED = 10_000  # questions of a kind and split that a blind model learns from, or is judged on
 
 
 class Tally:
@@ -30,7 +31,7 @@ class Tally:
         self.emotions: Counter[str] = Counter()
         self.seconds: list[float] = []
         self.writers: Counter[str] = Counter()
-        self.questions: dict[str, list[ClipQA]] = {}
+        self.questions: dict[str, dict[str, list[ClipQA]]] = {}
 
     def add(self, record: ClipRecord) -> None:
         """Count a record."""
@@ -59,7 +60,9 @@ class Tally:
             self.kinds[qa.kind] += 1
             self.difficulty[qa.difficulty] += 1
             self.selected += qa.selected
-            self.questions.setdefault(split, []).append(qa)
+            own = self.questions.setdefault(split, {}).setdefault(qa.kind, [])
+            if len(own) < MOST_JUDGED:
+                own.append(qa)
 
 
 def collect(folder: Path) -> dict[str, Any]:
@@ -97,7 +100,7 @@ def collect(folder: Path) -> dict[str, Any]:
     }
 
 
-def _blind(questions: dict[str, list[ClipQA]]) -> tuple[dict[str, float] | None, dict[str, float] | None]:
+def _blind(questions: dict[str, dict[str, list[ClipQA]]]) -> tuple[dict[str, float] | None, dict[str, float] | None]:
     """By kind: how often a model that sees questions alone is right, and how often guessing is; None where there is
     nothing to learn from or to judge on, or scikit-learn is missing."""
     judged = next((questions[split] for split in JUDGED_ON if questions.get(split)), None)
@@ -105,11 +108,15 @@ def _blind(questions: dict[str, list[ClipQA]]) -> tuple[dict[str, float] | None,
         return None, None
     from favchat.data.qa.blind import blind_accuracy
 
-    found = blind_accuracy(questions["train"], judged)
+    found = blind_accuracy(_flat(questions["train"]), _flat(judged))
     return (
         {kind: round(blind.accuracy, 4) for kind, blind in found.items()},
         {kind: round(blind.chance, 4) for kind, blind in found.items()},
     )
+
+
+def _flat(by_kind: dict[str, list[ClipQA]]) -> list[ClipQA]:
+    return [qa for own in by_kind.values() for qa in own]
 
 
 def _sorted(counts: Counter[str]) -> dict[str, int]:
