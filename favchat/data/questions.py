@@ -23,7 +23,7 @@ from favchat.data.wording.compose import choice_question, open_question, spoken_
 from favchat.data.wording.extra import EXTRA
 from favchat.data.wording.form import Form, Wording
 from favchat.data.wording.frames import WISHES
-from favchat.data.wording.noise import dress
+from favchat.data.wording.noise import dress, sentences
 from favchat.data.wording.pool import is_held
 from favchat.data.wording.requests import SUMMARY_REQUESTS
 from favchat.data.wording.topics import TOPICS
@@ -325,4 +325,4 @@ class QuestionWriter:
         return tuple(text for text in texts if is_held(text) == self.held_out) or texts
 
     def _type(self, question: str) -> str:
-        return dress(question, self.rng) if self.noise else capital(question)
+        return dress(question, self.rng) if self.noise else sentences(question)

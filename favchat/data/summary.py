@@ -11,7 +11,7 @@ from favchat.data.wording import facts
 from favchat.data.wording.topics import listing
 from favchat.data.wording.voice import HE, PERSON, SHE, Slots, capital
 
-_FEATURES = {
+FEATURES = {
     "arched_eyebrows": "arched eyebrows",
     "bushy_eyebrows": "bushy eyebrows",
     "narrow_eyes": "narrow eyes",
@@ -120,7 +120,7 @@ def _features(record: FaceRecord, slots: Slots, summary: Summary, rng: random.Ra
     """What is worn, and one or two features of the face, in one sentence; empty where none is known."""
     worn = {key: phrase for key, phrase in _WORN.items() if key not in ("eyeglasses", "sunglasses")}
     wearing = _take(record, summary, worn, 3, rng)
-    having = _take(record, summary, _FEATURES, rng.choice((1, 2, 2)), rng)
+    having = _take(record, summary, FEATURES, rng.choice((1, 2, 2)), rng)
     clauses = []
     if having:
         clauses.append(f"{slots['has']} {listing(having)}")

@@ -25,7 +25,7 @@ def dress(text: str, rng: random.Random, polite: float = 0.06) -> str:
         text = rng.choice(POLITE_BEFORE) + text
     elif draw() < polite:
         text = text + rng.choice(POLITE_AFTER)
-    text = _sentences(text)
+    text = sentences(text)
     style = draw()
     if style < 0.22:
         text = text.lower()
@@ -54,7 +54,7 @@ def _contract(text: str, rng: random.Random) -> str:
     return text
 
 
-def _sentences(text: str) -> str:
+def sentences(text: str) -> str:
     """Upper case at the start, after a full stop, ! or ?, and for the word I."""
     out = capital(text)
     for mark in (". ", "? ", "! "):

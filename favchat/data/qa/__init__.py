@@ -1,0 +1,1 @@
+"""Questions and answers about clips: written by rule, checked, balanced and scored."""

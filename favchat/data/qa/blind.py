@@ -1,0 +1,116 @@
+"""A blind guesser: what the answers to questions are by their words alone. Near chance means that one has to look.
+
+It reads the question and its options, never a record. Two models compete and the better one counts: logistic regression
+and naive Bayes over hashed word n-grams, each naming an answer among those on offer.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from favchat.data.clip_record import ClipQA
+
+_FEATURES = 2**14
+_MOST_ANSWERS = 30  # different answers that are learnt; rarer ones are never guessed
+_LEAST = 30  # questions of a kind in either part; with fewer there is nothing to say
+_MOST_TRAINED = 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Blind:
+    """Of one kind of question: ``accuracy`` of the blind guesser; ``chance``: of a guess among what is on offer (the
+    options, yes and no, or the different answers that such questions have), or of always giving the commonest answer,
+    whichever is more; ``questions`` tested."""
+
+    accuracy: float
+    chance: float
+    questions: int
+
+
+def blind_accuracy(train: Iterable[ClipQA], test: Iterable[ClipQA]) -> dict[str, Blind]:
+    """By kind, for kinds with enough questions in both parts; learnt from ``train``, measured on ``test``.
+
+    Needs scikit-learn. The same questions give the same figures.
+    """
+    learnt, asked = _by_kind(train), _by_kind(test)
+    return {
+        kind: _guess(learnt[kind][:_MOST_TRAINED], asked[kind])
+        for kind in asked
+        if min(len(learnt.get(kind, ())), len(asked[kind])) >= _LEAST
+    }
+
+
+def _by_kind(questions: Iterable[ClipQA]) -> dict[str, list[ClipQA]]:
+    found: dict[str, list[ClipQA]] = defaultdict(list)
+    for qa in questions:
+        found[qa.kind].append(qa)
+    return found
+
+
+def _guess(train: list[ClipQA], test: list[ClipQA]) -> Blind:
+    counts: dict[str, int] = defaultdict(int)
+    for qa in train:
+        counts[qa.value] += 1
+    common = sorted(counts, key=lambda value: (-counts[value], value))[:_MOST_ANSWERS]
+    constant = sum(qa.value == common[0] for qa in test) / len(test)
+    learnt = [qa for qa in train if qa.value in common]
+    accuracies = [_accuracy(guesses, test) for guesses in _guesses(learnt, test)] if len(common) > 1 else [constant]
+    return Blind(max(*accuracies, constant), max(_chance(train, test), constant), len(test))
+
+
+def _guesses(train: list[ClipQA], test: list[ClipQA]) -> Iterable[list[str]]:
+    """For each model the value it names for each test question: the likeliest of those on offer."""
+    import numpy as np
+    from sklearn.feature_extraction.text import HashingVectorizer
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.naive_bayes import MultinomialNB
+
+    reader = HashingVectorizer(
+        n_features=_FEATURES,
+        ngram_range=(1, 2),
+        alternate_sign=False,
+        norm=None,
+        binary=True,
+        token_pattern=r"[\w'.-]+",
+    )
+    answers = np.array([qa.value for qa in train])
+    seen, unseen = reader.transform(map(_text, train)), reader.transform(map(_text, test))
+    models = (SGDClassifier(loss="log_loss", alpha=1e-3, random_state=0, max_iter=10, tol=None), MultinomialNB())
+    for model in models:
+        model.fit(seen, answers)
+        scores = model.predict_log_proba(unseen)
+        column = {value: place for place, value in enumerate(model.classes_)}
+        yield [_likeliest(row, column, qa) for row, qa in zip(scores, test, strict=True)]
+
+
+def _likeliest(row: "object", column: dict[str, int], qa: ClipQA) -> str:
+    offered = [value for value in qa.options if value in column] if qa.options else list(column)
+    if not offered:
+        return qa.options[0] if qa.options else ""
+    return max(offered, key=lambda value: row[column[value]])  # type: ignore[index]
+
+
+def _text(qa: ClipQA) -> str:
+    return f"{qa.question} {' | '.join(qa.options)}".lower()
+
+
+def _accuracy(guesses: list[str], test: list[ClipQA]) -> float:
+    return sum(guess == qa.value for guess, qa in zip(guesses, test, strict=True)) / len(test)
+
+
+def _chance(train: list[ClipQA], test: list[ClipQA]) -> float:
+    """Of a guess among what is on offer; for open questions that is every answer that the same question has had."""
+    answers: dict[str, set[str]] = defaultdict(set)
+    for qa in train:
+        answers[_asked(qa)].add(qa.value)
+    total = 0.0
+    for qa in test:
+        offered = len(qa.options) or (2 if qa.value in ("yes", "no") else len(answers[_asked(qa)] | {qa.value}))
+        total += 1 / offered
+    return total / len(test)
+
+
+def _asked(qa: ClipQA) -> str:
+    """What is asked, without the facts that it is asked of: lists and counts share their answers."""
+    head = qa.query.partition(" ")[0]
+    return head if head in ("number", "which", "when", "lasts", "refuse", "never", "hidden", "unheard") else qa.query

@@ -1,0 +1,89 @@
+"""Balance: nothing can be guessed from questions alone, and a blind guesser that could would be noticed."""
+
+import random
+from collections import Counter, defaultdict
+
+import pytest
+from simulated import celebv_like
+
+from favchat.data.clip_record import ClipQA
+from favchat.data.qa.balance import balanced, candidate, spoken_of
+from favchat.data.qa.blind import blind_accuracy
+from favchat.data.qa.generator import QuestionGenerator
+
+
+@pytest.fixture(scope="module")
+def questions() -> dict[tuple[str, int], ClipQA]:
+    writer = QuestionGenerator(lambda record: random.Random(record.id), per_clip=12)
+    records = map(celebv_like, range(500))
+    return {(record.id, index): qa for record in records for index, qa in enumerate(writer.write(record))}
+
+
+def _kept(questions: dict[tuple[str, int], ClipQA]) -> list[tuple[str, ClipQA]]:
+    items = balanced(candidate(record, index, qa) for (record, index), qa in questions.items())
+    return [(item.record, questions[item.record, item.index]) for item in items]
+
+
+def test_yes_and_no_are_even_for_each_fact_and_sex(questions):
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, qa in _kept(questions):
+        if qa.kind == "yes_no":
+            counts[f"{qa.query} {spoken_of(qa.question)}"][qa.value] += 1
+            counts["all"][qa.value] += 1
+    assert counts["all"].total() > 500
+    assert abs(counts["all"]["yes"] - counts["all"]["no"]) <= 0.02 * counts["all"].total() + 1
+    assert all(abs(count["yes"] - count["no"]) <= 2 for name, count in counts.items() if name != "all")
+
+
+def test_options_are_right_as_often_as_chance_has_it(questions):
+    right: Counter[str] = Counter()
+    expected: Counter[str] = Counter()
+    for _, qa in _kept(questions):
+        if qa.query == "pick hair_color":
+            right[qa.value] += 1
+            expected.update({option: 1 / len(qa.options) for option in qa.options})  # type: ignore[dict-item]
+    assert right.total() >= 10
+    assert all(abs(right[value] - expected[value]) <= 3 for value in expected)
+
+
+def test_most_questions_stay(questions):
+    assert len(_kept(questions)) >= 0.4 * len(questions)
+
+
+def test_the_same_whatever_the_order(questions):
+    back = dict(reversed(list(questions.items())))
+    assert {(r, qa.question) for r, qa in _kept(questions)} == {(r, qa.question) for r, qa in _kept(back)}
+
+
+def test_a_blind_guesser_stays_near_chance(questions):
+    kept = _kept(questions)
+    train = [qa for record, qa in kept if int(record[:2], 16) % 3]
+    test = [qa for record, qa in kept if not int(record[:2], 16) % 3]
+    found = blind_accuracy(train, test)
+    assert {"yes_no", "choice", "multi_attribute", "unanswerable"} <= set(found)
+    for kind, blind in found.items():
+        noise = 3 * (blind.chance * (1 - blind.chance) / blind.questions) ** 0.5
+        assert blind.accuracy <= blind.chance + 0.04 + noise, (kind, blind)
+
+
+def test_a_blind_guesser_finds_what_words_give_away():
+    def qa(index: int) -> ClipQA:
+        hat = index % 2 == 0
+        question = f"Is she wearing a {'hat' if hat else 'mask'} in clip {index}?"
+        return ClipQA(
+            question=question,
+            answer="",
+            kind="yes_no",
+            attributes=(),
+            value="yes" if hat else "no",
+            difficulty=1,
+            query="is x",
+        )
+
+    found = blind_accuracy(map(qa, range(300)), map(qa, range(300, 400)))
+    assert found["yes_no"].accuracy > 0.95
+    assert found["yes_no"].chance == pytest.approx(0.5)
+
+
+def test_too_few_questions_give_no_figure():
+    assert blind_accuracy([], []) == {}

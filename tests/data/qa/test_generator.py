@@ -1,0 +1,142 @@
+"""The built-in writer of questions: right by an independent reading of the facts, complete, varied, deterministic."""
+
+import random
+from collections import Counter
+
+import pytest
+from simulated import celebv_like, rich
+
+from favchat.data.clip_record import ClipQA, ClipRecord, Fact, Facts, Media, Timed
+from favchat.data.qa.check import Checker
+from favchat.data.qa.generator import MIX, QuestionGenerator
+from favchat.data.qa.looks import THINGS
+from favchat.data.qa.truth import Truth
+from favchat.evaluate.parse import parse_yes_no
+
+
+def _writer(**options) -> QuestionGenerator:
+    return QuestionGenerator(lambda record: random.Random(record.id), **options)
+
+
+@pytest.fixture(scope="module")
+def asked() -> list[tuple[ClipRecord, list[ClipQA]]]:
+    writer = _writer(per_clip=12)
+    return [(record, writer.write(record)) for make in (celebv_like, rich) for record in map(make, range(150))]
+
+
+def test_all_kinds_are_written(asked):
+    kinds = Counter(qa.kind for _, questions in asked for qa in questions)
+    assert set(kinds) == set(MIX)
+    assert min(kinds.values()) >= 30
+
+
+def test_answers_are_the_truth(asked):
+    judged = wrong = 0
+    for record, questions in asked:
+        truth = Truth(record, THINGS)
+        for qa in questions:
+            right = truth.answer(qa.query, qa.options)
+            judged += 1
+            wrong += right is None or qa.value not in right
+    # What differs are facts too doubtful to be asked about, which the independent reading still counts.
+    assert wrong <= 0.01 * judged
+
+
+def test_hardly_anything_fails_verification(asked):
+    reasons = Counter(
+        reason
+        for record, questions in asked
+        for checker in [Checker(record)]
+        for qa in questions
+        if (reason := checker.question(qa))
+    )
+    assert reasons.total() <= 0.02 * sum(len(questions) for _, questions in asked), reasons
+
+
+def test_questions_carry_what_they_rest_on(asked):
+    for _, questions in asked:
+        for qa in questions:
+            assert qa.query
+            assert qa.value
+            if qa.kind in ("temporal", "comparison"):
+                assert qa.evidence
+            if qa.kind != "unanswerable":
+                assert qa.attributes
+                assert qa.reasoning.endswith(f"So: {qa.value}.")
+            if qa.options:
+                assert qa.value in qa.options
+            if qa.value in ("yes", "no"):
+                assert parse_yes_no(qa.answer) is (qa.value == "yes")
+
+
+def test_difficulty_grows_with_steps(asked):
+    by_kind: dict[str, list[int]] = {}
+    for _, questions in asked:
+        for qa in questions:
+            by_kind.setdefault(qa.kind, []).append(qa.difficulty)
+    mean = {kind: sum(values) / len(values) for kind, values in by_kind.items()}
+    assert mean["value"] < mean["choice"] < mean["temporal"] < mean["comparison"]
+
+
+def test_the_right_option_has_no_favourite_place(asked):
+    places = Counter(
+        qa.options.index(qa.value)
+        for _, questions in asked
+        for qa in questions
+        if qa.kind in ("choice", "negative") and len(qa.options) == 3
+    )
+    assert max(places.values()) <= 1.6 * min(places.values())
+
+
+def test_same_record_same_questions_whatever_came_before():
+    record = rich(7)
+    first = _writer().write(record)
+    other = _writer()
+    other.write(celebv_like(1))
+    assert other.write(record) == first
+
+
+def test_mix_and_number_are_options():
+    record = rich(3)
+    questions = _writer(per_clip=3, mix={"yes_no": 1.0}).write(record)
+    assert [qa.kind for qa in questions] == ["yes_no"] * 3
+    assert len({qa.query for qa in questions}) == 3
+
+
+def test_times_are_asked_only_where_they_are_known():
+    for index in range(60):
+        record = celebv_like(index)
+        assert record.facts is not None
+        timeless = record.updated(media=None)
+        kinds = {qa.kind for qa in _writer(per_clip=15).write(timeless)}
+        assert not kinds & {"temporal", "comparison"}
+
+
+def test_temporal_questions_of_a_known_timeline():
+    events = (
+        Timed(start=1.0, end=1.5, label="nod"),
+        Timed(start=3.0, end=3.4, label="nod"),
+        Timed(start=5.0, end=7.0, label="smile"),
+    )
+    facts = Facts(attributes={"male": Fact(value=True, score=1.0, origin="source")}, events=events)
+    media = Media(duration=9.0, fps=25.0, width=64, height=64, codec="h264", sha256="")
+    record = ClipRecord(id="cd", source="t", key="k", video="v", facts=facts, media=media)
+    writer = QuestionGenerator(
+        lambda record: random.Random(1), per_clip=40, mix={"temporal": 1, "count": 1, "comparison": 1}
+    )
+    answers: dict[str, str] = {}
+    for seed in range(12):
+        writer.rng = lambda record, seed=seed: random.Random(seed)
+        answers.update({qa.query: qa.value for qa in writer.write(record)})
+    assert answers["count nod"] == "2"
+    assert answers["when smile"] == "5.0-7.0"
+    assert answers["lasts smile"] == "2.0"
+    assert answers.get("first nod|smile", answers.get("first smile|nod")) == "nod"
+    assert answers.get("before nod|smile", "yes") == "yes"
+    assert answers.get("longer nod|smile", answers.get("longer smile|nod")) == "smile"
+    assert answers.get("oftener nod|smile", answers.get("oftener smile|nod")) == "nod"
+
+
+def test_nothing_known_leaves_only_what_no_face_tells():
+    record = ClipRecord(id="ef", source="t", key="k", video="v", facts=Facts())
+    assert {qa.kind for qa in _writer().write(record)} <= {"unanswerable"}
