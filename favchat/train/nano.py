@@ -41,11 +41,11 @@ console = Console(stderr=True)
 NO_FACE = FaceRecord(face=False)
 # What a draw asks; "fact" is a yes/no question about a fact that is drawn before the photograph.
 MIX: dict[QuestionKind | Literal["fact"], float] = {
-    "fact": 0.46,
+    "fact": 0.43,
     "choice": 0.16,
     "open": 0.14,
     "summary": 0.07,
-    "unanswerable": 0.07,
+    "unanswerable": 0.10,
     "no_face": 0.05,
     "unknown": 0.03,
     "chat": 0.02,
@@ -265,7 +265,7 @@ class NanoTrainer(Trainer):
     "Yes" or "No" is what has to be right; the rest of the sentence follows from it.
     """
 
-    first_word_weight = 4.0
+    first_word_weight = 2.0
 
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         visual_embeds, visual_sources = embed(model, inputs)
