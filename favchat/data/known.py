@@ -21,6 +21,13 @@ _EXCLUSIVE: tuple[tuple[str, ...], ...] = (
     ("no_beard", "5_oclock_shadow"),
     ("close_eyes", "eyes_open"),
 )
+# How a face is held in a still says nothing of a clip in which it moves: what is known of it goes with these actions.
+_HELD: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("close_eyes", "sleep", "wink"): ("eyes_open",),
+    ("talk", "laugh", "smile", "shout", "yawn", "sing", "chew", "eat"): (
+        "mouth_open", "mouth_wide_open", "teeth_visible",
+    ),
+}  # fmt: skip
 _HAIR = (
     *("black_hair", "blonde_hair", "gray_hair", "brown_hair", "straight_hair", "wavy_hair", "curly_hair"),
     *("long_hair", "bangs", "receding_hairline"),
@@ -62,6 +69,10 @@ def known_of(record: ClipRecord, sure: float = SURE) -> Known:
         if label not in taken and (label != "close_eyes" or any(span.end - span.start >= BLINK for span in spans)):
             taken[label] = Fact(value=True, score=max(span.score for span in spans), origin="measured")
     _drop_conflicts(taken)
+    for acts, states in _HELD.items():
+        if any(act in events for act in acts):
+            for state in states:
+                taken.pop(state, None)
     emotions = tuple(sorted(facts.emotions, key=lambda segment: segment.start))
     emotion = _settle_emotion(taken, {segment.label for segment in emotions})
     values = {key: float(fact.value) for key, fact in taken.items()}

@@ -126,7 +126,7 @@ def _hair_words(teller: Teller) -> tuple[list[str], dict[str, bool]]:
     if len(colors) == 1:
         words.append(teller.adjective(colors[0], colors[0].removesuffix("_hair")))
     elif colors:
-        words.append(" and ".join(key.removesuffix("_hair") for key in colors))
+        words.append("-and-".join(key.removesuffix("_hair") for key in colors))
     states.update(dict.fromkeys(colors, True))
     return words, states
 
@@ -203,7 +203,7 @@ def features_listed(teller: Teller, names: list[str]) -> list[Clause]:
         if chunk:
             slots = teller.slots()
             things = listing([phrase for phrase, _ in chunk])
-            whose = teller.pick("the face", slots["s"]) if not things.endswith(" face") else slots["s"]
+            whose = teller.pick("the face", slots["s"]) if " face" not in things else slots["s"]
             has = "has" if whose == "the face" else slots["has"]
             states = dict.fromkeys((key for _, keys in chunk for key in keys), True)
             clauses.append(Clause(f"{whose} {has} {things}", states))

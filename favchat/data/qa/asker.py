@@ -109,7 +109,9 @@ class Asker:
         ``plain``: without "in this clip", for questions that say so themselves.
         """
         frame = (PLAIN_FRAMES if plain else CLIP_FRAMES).draw(self.rng, None)
-        return frame.format(q=fill(text, subject.ask))
+        # Nobody says "this face's face".
+        odd = "{poss}" in text and "face" in subject.ask["s"]
+        return frame.format(q=fill(text, PERSON if odd else subject.ask))
 
     def still_frame(self, text: str, subject: Subject) -> str:
         """The same in one of the frames for how a face looks."""

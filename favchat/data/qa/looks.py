@@ -84,9 +84,9 @@ def _whether(asker: Asker, key: str) -> Draft:
 def choice(asker: Asker) -> Draft | None:
     """Which value of a dimension; the wrong options are drawn as often as they are right elsewhere."""
     face = asker.known.face
-    known = [
-        key for key, dimension in DIMENSIONS.items() if key not in _ELSEWHERE and dimension.truth(face) is not None
-    ]
+    known = [key for key, dimension in DIMENSIONS.items() if key not in _ELSEWHERE and dimension.truth(face)]
+    if "close_eyes" in asker.known.events and "eyes" in known:
+        known.remove("eyes")  # they are open at one time and closed at another
     if not known or asker.rng.random() < 0.35:
         return one_of(asker)
     # Dimensions with many values first; of those with two, the rarer value is asked about more often.

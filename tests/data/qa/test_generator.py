@@ -140,3 +140,16 @@ def test_temporal_questions_of_a_known_timeline():
 def test_nothing_known_leaves_only_what_no_face_tells():
     record = ClipRecord(id="ef", source="t", key="k", video="v", facts=Facts())
     assert {qa.kind for qa in _writer().write(record)} <= {"unanswerable"}
+
+
+def test_what_a_still_shows_is_not_asked_of_a_face_that_moves():
+    attributes = {key: Fact(value=True, score=1.0, origin="source") for key in ("eyes_open", "mouth_open", "bangs")}
+    events = (Timed(start=1.0, end=2.0, label="close_eyes"), Timed(start=2.0, end=4.0, label="talk"))
+    media = Media(duration=5.0, fps=25.0, width=64, height=64, codec="h264", sha256="")
+    facts = Facts(attributes=attributes, events=events)
+    record = ClipRecord(id="ba", source="t", key="k", video="v", facts=facts, media=media)
+    writer = _writer(per_clip=30, mix={"yes_no": 1, "choice": 1, "value": 1})
+    queries = {qa.query for qa in writer.write(record)}
+    assert queries
+    assert not any("eyes" in query.split()[1] and query != "is close_eyes" for query in queries)
+    assert not any("mouth" in query for query in queries)
