@@ -12,7 +12,7 @@ HIDDEN: dict[str, tuple[tuple[str, str], ...]] = {
     "sunglasses": (
         ("are {poss} eyes narrow or wide", "what {poss} eyes are like behind the sunglasses"),
         ("are there bags under {poss} eyes", "what is behind the sunglasses"),
-        ("what is {poss} look like behind the sunglasses", "what is behind the sunglasses"),
+        ("what are {poss} eyes like", "what {poss} eyes are like behind the sunglasses"),
     ),
     "wearing_mask": (
         ("does {s} have full lips", "what is under the mask"),

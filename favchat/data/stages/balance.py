@@ -1,7 +1,6 @@
 """balance: keeps the questions whose answers cannot be guessed without looking, and selects the high-quality subset.
 
-It sees all questions at once, about 0.5 kB of each stays in memory while it decides, and changes none of them but for
-``selected``.
+It holds all questions in memory while it decides, and changes none of them but for ``selected``.
 """
 
 from collections import defaultdict
