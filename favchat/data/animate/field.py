@@ -16,7 +16,7 @@ PIVOT = (0.0, -0.9, -0.72)  # where a head turns, in eye distances from between 
 # The head with its hair as an ellipse around CENTRE; the background is still from FADE times its size on.
 CENTRE, HALF_AXES, FADE = (0.0, -0.2, -0.4), (1.0, 1.3), 2.1
 NECK = (-1.35, -2.3)  # heights between which the body takes over
-BLUR = 0.18  # eye distances over which depth is smoothed
+BLUR = 0.2  # eye distances over which depth is smoothed
 ROUNDING = 0.45  # eye distances beyond the face over which the head curves back to the pivot's depth
 BORDER = 0.14  # share of the picture at its borders over which nothing moves
 ITERATIONS = 7

@@ -29,6 +29,7 @@ DARK = np.array([46, 18, 16], np.float32)
 TONGUE = np.array([158, 78, 74], np.float32)
 LIT_SKIN = 185.0  # brightness of skin at which these colours are right
 TEETH_DOWN, TEETH_UP, TONGUE_SIZE = 0.05, 0.02, (0.62, 0.13)  # eye distances, but for the tongue's share of the width
+LASHES, LASHES_FROM = 0.55, 0.12  # how dark the line is between shut lids; opening, in the eye's width, from which on
 GAZE_REACH = 0.27  # of the eye's width: how far the iris moves at a gaze of 1
 OPEN_MOUTH = 0.05  # eye distances between the lips from which on the picture itself shows the mouth's inside
 FULLY_OPEN = 0.04  # eye distances further than at rest, from which on the inside is seen fully
@@ -49,6 +50,27 @@ def opening(outline: np.ndarray, size: tuple[int, int]) -> tuple[slice, slice, n
     return slice(low[1], high[1]), slice(low[0], high[0]), cover[..., None].astype(np.float32) / 255
 
 
+def lashes(outline: np.ndarray, size: tuple[int, int]) -> tuple[slice, slice, np.ndarray] | None:
+    """Rows, columns and cover of the line that lashes draw where lids (``outline`` [16, 2]) meet, or None while the eye
+    is open; as ``opening``."""
+    half = len(outline) // 2
+    upper, lower = outline[: half + 1], np.concatenate([outline[half:], outline[:1]])[::-1]
+    gap = np.linalg.norm(upper - lower, axis=1).max() / max(np.linalg.norm(outline[half] - outline[0]), 1e-6)
+    strength = float(np.clip(1 - gap / LASHES_FROM, 0, 1))
+    low = np.maximum(np.floor(upper.min(axis=0)).astype(int) - MARGIN, 0)
+    high = np.minimum(np.ceil(upper.max(axis=0)).astype(int) + MARGIN + 1, size[::-1])
+    if not strength or (high <= low).any():
+        return None
+    cover = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
+    fine = np.round((upper[1:-1] - low) * _FINE).astype(np.int32)
+    cv2.polylines(cover, [fine], False, 255, 1, cv2.LINE_AA, 4)
+    return (
+        slice(low[1], high[1]),
+        slice(low[0], high[0]),
+        cover[..., None].astype(np.float32) * (strength * LASHES / 255),
+    )
+
+
 def spread(pixels: np.ndarray, keep: np.ndarray) -> np.ndarray:
     """The picture [H, W, C] with every pixel outside ``keep`` (bool [H, W]) replaced by the nearest one inside."""
     if not keep.any():
@@ -65,7 +87,7 @@ def spread(pixels: np.ndarray, keep: np.ndarray) -> np.ndarray:
 class Eye:
     """One eyeball, in a patch of the picture from ``corner`` (x, y) on, as if there were no lids: ``whole`` float32
     [h, w, 3]; ``white`` the same without iris; ``iris`` float32 [h, w, 4] the iris alone with its cover (0..255);
-    ``reach`` pixels that it moves at a gaze of 1."""
+    ``reach`` pixels that it moves at a gaze of 1; ``lash`` [3] the lashes' colour."""
 
     points: EyePoints
     corner: np.ndarray
@@ -73,6 +95,7 @@ class Eye:
     iris: np.ndarray
     whole: np.ndarray
     reach: float
+    lash: np.ndarray
 
     @classmethod
     def of(cls, pixels: np.ndarray, mesh: FaceMesh, points: EyePoints, iris: np.ndarray) -> "Eye":
@@ -92,9 +115,13 @@ class Eye:
         white = spread(patch, (inside > 0) & (distance > radius * 1.12))
         cover = np.clip((radius * 1.08 - distance) / max(0.22 * radius, 1.0) + 0.5, 0, 1)
         disc = spread(patch, (inside > 0) & (distance <= radius))
+        # The darkest of the upper rim: lashes, or their shadow.
+        x, y = np.round(outline[1 : len(points.upper) + 1] - low).astype(int).T
+        rim = patch[y.clip(0, patch.shape[0] - 1), x.clip(0, patch.shape[1] - 1)]
+        lash = rim[rim.sum(axis=1).argmin()] * 0.8
         white = cv2.GaussianBlur(white, (0, 0), 0.8)
         iris_alone = np.dstack([disc, cover * 255]).astype(np.float32)
-        return cls(points, low.astype(np.float32), white, iris_alone, whole, GAZE_REACH * width)
+        return cls(points, low.astype(np.float32), white, iris_alone, whole, GAZE_REACH * width, lash)
 
     def colours(self, places: np.ndarray, gaze: np.ndarray | None) -> np.ndarray:
         """Colours [h, w, 3] at ``places`` [h, w, 2] of the picture.

@@ -22,6 +22,7 @@ OVAL = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379
 INNER_LIPS = (78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95)
 UPPER_LIP, LOWER_LIP, RIGHT_MOUTH, LEFT_MOUTH = 13, 14, 78, 308
 RINGS = ((1.15, 0.55), (1.35, 0.18), (1.6, 0.0))  # size of a ring over the oval's, its share of the oval's motion
+HALF_WIDTH = 0.15  # eye distances from the middle of the face at which a half's motion begins and is full
 NOSE_TIP, RIGHT_CORNER, LEFT_CORNER = 1, 33, 263
 _RIGID = (10, 151, 9, 8, 168, 6, 197, 195, 5, 33, 133, 362, 263, 127, 356, 234, 454, 162, 389, 21, 251, 54, 284)
 
@@ -58,7 +59,7 @@ LEFT_EYE = EyePoints(
 EYES = {"Left": LEFT_EYE, "Right": RIGHT_EYE}
 # How far rows of skin follow when an eye closes, in its opening: a thin row of lashes must not be stretched into a lid,
 # so skin from under the brow comes down with it.
-LOWER_SHARE, LID_SHARE, FOLD_SHARE, BELOW_SHARE = 0.15, 0.72, 0.3, 0.5
+LOWER_SHARE, LID_SHARE, FOLD_SHARE, BELOW_SHARE = 0.06, 0.72, 0.3, 0.5
 
 
 @cache
@@ -123,15 +124,15 @@ class FaceMesh:
     def displacements(self, names: tuple[str, ...]) -> np.ndarray:
         """Pixels [len(names), V, 2] by which vertices move for a change of 1 in each signal.
 
-        Names are those of ``motion_weights``, and ``eyeBlinkLeft``, ``eyeBlinkRight``: from as open as in the picture
-        to shut.
+        Names are those of ``motion_weights``, also with ``Left`` or ``Right`` behind them, and ``eyeBlinkLeft`` and
+        ``eyeBlinkRight``: from as open as in the picture to shut.
         """
         moved = []
         for name in names:
             if name.startswith("eyeBlink"):
                 face = self._closing(EYES[name.removeprefix("eyeBlink")])
             else:
-                turned = motion_weights()[name] @ self.rotation.T * self.unit
+                turned = _mode(name) @ self.rotation.T * self.unit
                 face = turned[:, :2] * [1, -1]
             oval = face[list(OVAL)]
             moved.append(np.concatenate([face, *(oval * share for _, share in RINGS)]))
@@ -148,6 +149,16 @@ class FaceMesh:
         moved[list(eye.lower)] = -LOWER_SHARE * gap
         moved[list(eye.below)] = -LOWER_SHARE * BELOW_SHARE * gap
         return moved
+
+
+def _mode(name: str) -> np.ndarray:
+    """A signal's displacements [468, 3]; of a signal without its side, that side's half."""
+    weights = motion_weights()
+    if name in weights:
+        return weights[name]
+    side = 1 if name.endswith("Left") else -1
+    share = (0.5 + side * weights["head"][:, :1] / (2 * HALF_WIDTH)).clip(0, 1)
+    return weights[name.removesuffix("Left").removesuffix("Right")] * share
 
 
 def _head_of(face: np.ndarray) -> tuple[float, np.ndarray]:

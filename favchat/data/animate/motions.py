@@ -6,13 +6,14 @@ speeds are drawn at random within what people do. It knows no pixels; what a pho
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from favchat.data.animate.photo import Photo
 
 LIDS = ("eyeBlinkLeft", "eyeBlinkRight")
+SQUEEZE = 1.12  # lids are pressed together rather than touching
 LEAST = 0.3  # by how much a lid's or the jaw's signal must rise
 
 
@@ -83,7 +84,7 @@ class Kind:
 
 
 def _eyes_open(photo: Photo) -> bool:
-    return max(photo.of("eyeBlinkLeft"), photo.of("eyeBlinkRight")) < 0.45
+    return not photo.eyes_hidden and max(photo.of("eyeBlinkLeft"), photo.of("eyeBlinkRight")) < 0.25
 
 
 def _calm_mouth(photo: Photo) -> bool:
@@ -94,6 +95,15 @@ def _serious(photo: Photo) -> bool:
     return photo.of("mouthSmile") < 0.35 and photo.of("jawOpen") < 0.25
 
 
+def _pouting(photo: Photo) -> bool:
+    """Lips that are closed and relaxed: others cannot be narrowed without tearing teeth along."""
+    return photo.of("jawOpen") < 0.08 and photo.of("mouthSmile") < 0.15 and photo.of("mouthPucker") < 0.3
+
+
+def _free_brows(photo: Photo) -> bool:
+    return not photo.glasses and photo.of("browInnerUp") < 0.4
+
+
 def _level(photo: Photo) -> bool:
     return abs(float(photo.angles[0])) < 12 and abs(float(photo.angles[1])) < 15
 
@@ -101,8 +111,12 @@ def _level(photo: Photo) -> bool:
 def blink(slot: Slot) -> Move:
     """Both lids, shut for a moment; falling takes a third of the time."""
     length = slot.end - slot.start
-    course = slot.bump(min(0.12, 0.6 * length), min(0.2, 0.9 * length))
-    return _lids("blink", slot, course, LIDS, "close_eyes")
+    fall, rise = min(0.12, 0.6 * length), min(0.2, 0.9 * length)
+    # A frame lies where the eyes are shut, else a short blink would be seen half shut at most.
+    shut = (slot.start + slot.end) / 2 + (fall - rise) / 4
+    late = float(slot.times[np.abs(slot.times - shut).argmin()]) - shut
+    slot = replace(slot, start=slot.start + late, end=slot.end + late)
+    return _lids("blink", slot, slot.bump(fall, rise), LIDS, "close_eyes")
 
 
 def close_eyes(slot: Slot) -> Move:
@@ -115,7 +129,8 @@ def wink(slot: Slot) -> Move:
     """One eye; the cheek and the corner of the mouth on its side help a little."""
     side = slot.rng.choice(("Left", "Right"))
     move = _lids("wink", slot, slot.bump(0.14, 0.2), (f"eyeBlink{side}",), "wink")
-    move.curves["mouthSmile"] = 0.15 * move.curves[f"eyeBlink{side}"]
+    shut = move.curves[f"eyeBlink{side}"]
+    move.curves |= {f"mouthSmile{side}": 0.35 * shut, f"browDown{side}": 0.3 * shut}
     return move
 
 
@@ -181,7 +196,7 @@ def talk(slot: Slot) -> Move:
         length = gap * rng.uniform(0.8, 1.3)
         shape = np.clip(1 - np.abs(times - now - length / 2) / (length * 0.62), 0, 1)
         shape = shape * shape * (3 - 2 * shape)
-        jaw = np.maximum(jaw, shape * rng.uniform(0.25, 0.7))
+        jaw = np.maximum(jaw, shape * rng.uniform(0.2, 0.55))
         if rng.random() < 0.3:
             round_lips = np.maximum(round_lips, shape * rng.uniform(0.3, 0.8))
         elif rng.random() < 0.5:
@@ -204,7 +219,7 @@ def frown(slot: Slot) -> Move:
     """Brows drawn down and together."""
     course = slot.bump(slot.rng.uniform(0.25, 0.5), slot.rng.uniform(0.3, 0.6))
     curves = {
-        "browDown": slot.rng.uniform(1.2, 1.6) * course,
+        "browDown": slot.rng.uniform(0.9, 1.2) * course,
         "mouthPress": slot.rng.uniform(0.0, 0.5) * course,
         **_both_lids(0.1 * course),
     }
@@ -227,7 +242,7 @@ def surprise(slot: Slot) -> Move:
 def raise_brows(slot: Slot) -> Move:
     """Brows up for a moment, as in greeting or doubt. The taxonomy has no name for it."""
     course = slot.bump(slot.rng.uniform(0.15, 0.3), slot.rng.uniform(0.2, 0.4))
-    height = slot.rng.uniform(1.0, 1.3)
+    height = slot.rng.uniform(0.9, 1.15)
     curves = {"browInnerUp": height * course, "browOuterUp": height * course, **_both_lids(-0.1 * course)}
     return Move("raise_brows", slot.start, slot.end, (), "", curves, slot.rising(course, "browInnerUp", least=0.2))
 
@@ -249,7 +264,7 @@ def nod(slot: Slot) -> Move:
 
 def shake_head(slot: Slot) -> Move:
     """The head goes from side to side."""
-    return _oscillation("shake_head", "yaw", slot, slot.rng.uniform(0.55, 0.85), slot.rng.uniform(6, 9))
+    return _oscillation("shake_head", "yaw", slot, slot.rng.uniform(0.55, 0.85), slot.rng.uniform(5.5, 7.5))
 
 
 def head_wagging(slot: Slot) -> Move:
@@ -259,7 +274,7 @@ def head_wagging(slot: Slot) -> Move:
 
 def turn(slot: Slot) -> Move:
     """From one side to the other, and there it stays; the photograph's own pose is in the middle of the way."""
-    swing = slot.rng.uniform(16, 20) * slot.rng.choice((-1, 1))
+    swing = slot.rng.uniform(15.0, 16.5) * slot.rng.choice((-1, 1))
     length = slot.end - slot.start
     way = _ease((slot.times - slot.start) / length)
     course = swing * (way - 0.5)
@@ -290,8 +305,9 @@ def gaze(slot: Slot) -> Move:
 
 
 def _lids(name: str, slot: Slot, course: np.ndarray, lids: tuple[str, ...], label: str) -> Move:
-    curves = dict.fromkeys(lids, course)
-    return Move(name, slot.start, slot.end, (label,), None, curves, slot.rising(course, *lids, least=LEAST))
+    curves = dict.fromkeys(lids, SQUEEZE * course)
+    seen = lids if len(lids) == 1 else ("eyeBlink",)
+    return Move(name, slot.start, slot.end, (label,), None, curves, slot.rising(course, *seen, least=LEAST))
 
 
 def _both_lids(course: np.ndarray) -> dict[str, np.ndarray]:
@@ -299,7 +315,7 @@ def _both_lids(course: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _pucker(label: str, slot: Slot, course: np.ndarray) -> Move:
-    curves = {"mouthPucker": slot.rng.uniform(1.6, 2.2) * course, "mouthFunnel": slot.rng.uniform(0.5, 0.9) * course}
+    curves = {"mouthPucker": slot.rng.uniform(2.2, 2.8) * course, "mouthFunnel": slot.rng.uniform(0.8, 1.2) * course}
     return Move(label, slot.start, slot.end, (label,), "", curves, slot.rising(course, "mouthPucker", least=0.3))
 
 
@@ -340,15 +356,15 @@ VOCABULARY: dict[str, Kind] = {
     "close_eyes": Kind("eyes", 0.5, 2.0, 1.0, _eyes_open, close_eyes),
     "wink": Kind("eyes", 0.3, 0.8, 0.7, lambda photo: _eyes_open(photo) and _level(photo), wink),
     "smile": Kind("mouth", 0.9, 3.0, 1.6, _serious, smile),
-    "laugh": Kind("mouth", 1.0, 2.5, 1.0, lambda p: p.of("jawOpen") < 0.2 and p.of("mouthUpperUp") < 0.45, laugh),
+    "laugh": Kind("mouth", 1.0, 2.5, 1.0, lambda p: p.of("jawOpen") < 0.2 and p.of("mouthUpperUp") < 0.3, laugh),
     "shout": Kind("mouth", 0.5, 1.5, 0.8, _calm_mouth, shout),
     "yawn": Kind("mouth", 1.7, 2.8, 0.8, _calm_mouth, yawn),
     "talk": Kind("mouth", 1.2, 3.5, 1.6, lambda photo: photo.of("jawOpen") < 0.3, talk),
-    "frown": Kind("brows", 0.8, 2.5, 1.0, lambda photo: photo.of("browDown") < 0.5, frown),
-    "surprise": Kind("face", 0.9, 2.5, 0.6, lambda p: _serious(p) and p.of("browInnerUp") < 0.5, surprise),
-    "raise_brows": Kind("brows", 0.5, 1.5, 0.4, lambda photo: photo.of("browInnerUp") < 0.5, raise_brows),
-    "kiss": Kind("mouth", 0.5, 1.2, 0.7, lambda p: _serious(p) and p.of("mouthPucker") < 0.3, kiss),
-    "blow": Kind("mouth", 1.4, 2.6, 0.5, lambda p: _serious(p) and p.of("mouthPucker") < 0.3, blow),
+    "frown": Kind("brows", 0.8, 2.5, 1.0, lambda photo: not photo.glasses and photo.of("browDown") < 0.4, frown),
+    "surprise": Kind("face", 0.9, 2.5, 0.6, lambda p: _serious(p) and _free_brows(p), surprise),
+    "raise_brows": Kind("brows", 0.5, 1.5, 0.4, _free_brows, raise_brows),
+    "kiss": Kind("mouth", 0.5, 1.2, 0.7, _pouting, kiss),
+    "blow": Kind("mouth", 1.4, 2.6, 0.5, _pouting, blow),
     "nod": Kind("head", 0.6, 2.2, 1.2, _level, nod),
     "shake_head": Kind("head", 1.1, 2.4, 1.2, _level, shake_head),
     "head_wagging": Kind("head", 1.6, 2.8, 0.9, _level, head_wagging),

@@ -18,13 +18,15 @@ _RIGHT_CORNER, _LEFT_CORNER = 33, 263
 
 @dataclass(frozen=True)
 class Photo:
-    """``pixels`` uint8 [SIDE, SIDE, 3] RGB, ``points`` float32 [478, 3] in its pixels, ``signals`` by name (0..1, also
-    the means of left and right by the name without side) and ``angles`` yaw, pitch, roll in degrees."""
+    """``pixels`` uint8 [SIDE, SIDE, 3] RGB, ``points`` float32 [478, 3] in its pixels, ``signals`` by name (0..1) and
+    ``angles`` yaw, pitch, roll in degrees. ``glasses``: rims that brows must not bend; ``eyes_hidden``: dark ones."""
 
     pixels: np.ndarray
     points: np.ndarray
     signals: dict[str, float]
     angles: np.ndarray
+    glasses: bool = False
+    eyes_hidden: bool = False
 
     def of(self, name: str) -> float:
         """A signal, or the mean of its two sides; 0.0 where the teacher gives none."""
@@ -39,13 +41,13 @@ def frame_photo(pixels: np.ndarray, labels: Labels) -> Photo | str:
     ``labels``: what the teacher saw in it, as picture number 0.
     """
     if len(labels.index) != 1:
-        return "no_face" if not len(labels.index) else "several_faces"
+        return "no face" if not len(labels.index) else "several faces"
     points = labels.points[0]
     eyes = points[[_RIGHT_CORNER, _LEFT_CORNER], :2]
     angles = to_angles(head_rotations(labels.poses))[0]
     between = float(np.linalg.norm(eyes[1] - eyes[0]) / max(np.cos(np.radians(float(angles[0]))), 0.5))
     if between < LEAST_EYES:
-        return "small_face"
+        return "small face"
     height, width = pixels.shape[:2]
     side = min(between / EYES_SHARE, float(min(height, width)))
     middle = eyes.mean(axis=0)

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from favchat.data.animate.field import STEP, HeadField, blended_depth
-from favchat.data.animate.layers import Eye, Mouth, eyes_of, opening
+from favchat.data.animate.layers import Eye, Mouth, eyes_of, lashes, opening
 from favchat.data.animate.mesh import INNER_LIPS, LOWER_LIP, UPPER_LIP, FaceMesh, topology
 from favchat.data.animate.photo import SIDE, Photo
 from favchat.data.animate.raster import draw_mesh
@@ -18,12 +18,13 @@ from favchat.faces.pose import to_rotations
 
 EXPRESSIONS = (
     "browDown", "browInnerUp", "browOuterUp", "jawOpen", "mouthFrown", "mouthFunnel", "mouthLowerDown", "mouthPress",
-    "mouthPucker", "mouthSmile", "mouthUpperUp", "eyeBlinkLeft", "eyeBlinkRight",
+    "mouthPucker", "mouthSmile", "mouthUpperUp", "browDownLeft", "browDownRight", "mouthSmileLeft", "mouthSmileRight",
+    "eyeBlinkLeft", "eyeBlinkRight",
 )  # fmt: skip
 ZOOM = 0.95  # share of the framed photograph that is seen: the camera has room to move
 # A turned picture is read as turned less than it was: depth is flattened at the face's edge, shading does not change.
 # So that yaw, pitch and roll mean what is seen, the mesh is turned by this much more.
-OVERTURN = np.array([1.45, 1.35, 1.0])
+OVERTURN = np.array([1.75, 1.45, 1.0])
 STILL_GAZE = 0.02  # changes of gaze under this leave the eyes as they are
 
 
@@ -95,6 +96,9 @@ class Puppet:
             if found := opening(shown[list(eye.points.outline)], frame.shape[:2]):
                 rows, columns, cover = found
                 _lay(frame[rows, columns], eye.colours(behind[rows, columns], gaze), cover)
+            if found := lashes(shown[list(eye.points.outline)], frame.shape[:2]):
+                rows, columns, cover = found
+                _lay(frame[rows, columns], eye.lash, cover)
         if found := opening(shown[list(INNER_LIPS)], frame.shape[:2]):
             rows, columns, cover = found
             inside = self._mouth.colours(behind[rows, columns], opened)

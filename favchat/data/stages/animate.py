@@ -5,6 +5,7 @@ whether a motion is to be seen. Records that are not animations pass through.
 """
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ class AnimateOptions(StageOptions):
 
 class Animate(Stage[AnimateOptions]):
     """Renders the clips into the run's folder as ``ID.mp4``. A photograph that cannot be used, and a motion that the
-    teacher does not see, reject the record: ``animate: blink not seen``."""
+    teacher does not see, reject the record: ``blink not seen``."""
 
     name = "animate"
     inputs = ("path",)
@@ -79,12 +80,15 @@ class Animate(Stage[AnimateOptions]):
             return record.updated(failed=str(error))
         photo = frame_photo(pixels, self._judge.look([pixels]))
         if isinstance(photo, str):
-            return record.updated(rejected=f"animate: {photo}")
+            return record.updated(rejected=photo)
+        worn = record.labels.attributes
+        dark = worn.get("sunglasses") == 1.0
+        photo = replace(photo, glasses=dark or worn.get("eyeglasses") == 1.0, eyes_hidden=dark)
         script = draw_script(photo, self.context.rng(self.name, record), self.options.motions)
         frames = Puppet(photo).render(script.performance, self.options.size)
         unseen = missing(script.checks, frames, self._judge.look)
         if unseen is not None:
-            return record.updated(rejected=f"animate: {unseen} not seen")
+            return record.updated(rejected=f"{unseen} not seen")
         path = self.context.folder / f"{record.id}.mp4"
         path.parent.mkdir(parents=True, exist_ok=True)
         write_video(path, frames, fps=script.fps, crf=self.options.crf, threads=1)
