@@ -218,8 +218,8 @@ def test_points_and_angles_are_the_frames_own(turn: float, looker: Looker, monke
     rotation = np.array([[np.cos(radians), -np.sin(radians)], [np.sin(radians), np.cos(radians)]])
     points = ((TEMPLATE - 0.5) * 90) @ rotation.T + [100, 80]
     frames = torch.zeros(1, 160, 200, 3, dtype=torch.uint8)
-    crops, matrix = looker.close_crops(frames, np.zeros(1, int), points[None].astype(np.float32))
-    rows = looker.read(crops, matrix, np.ones(1, np.float32))
+    seen = looker.close_crops(frames, np.zeros(1, int), points[None].astype(np.float32))
+    rows = looker.read(*seen, np.ones(1, np.float32))
     np.testing.assert_allclose(rows.angles[0], [0, 0, turn], atol=0.01)
     middle = ((np.array(CLOSE_CENTRE) - 0.5) * 90) @ rotation.T + [100, 80]
     np.testing.assert_allclose(rows.points(slice(None))[0], np.tile(middle, (78, 1)), atol=0.6)
@@ -233,8 +233,8 @@ def test_large_sharp_frontal_faces_count_more(looker: Looker, portrait: np.ndarr
     for frame in (portrait, blurred, small):
         face = backend.detect(frame[None].copy())[0]
         video = torch.from_numpy(frame.copy())[None]
-        crops, matrix = looker.close_crops(video, np.zeros(1, int), face.points[:1])
-        quality.append(float(looker.read(crops, matrix, np.ones(1, np.float32)).quality[0]))
+        seen = looker.close_crops(video, np.zeros(1, int), face.points[:1])
+        quality.append(float(looker.read(*seen, np.ones(1, np.float32)).quality[0]))
     assert quality[0] > 1.2 * quality[1]
     assert quality[0] > 2 * quality[2]
 

@@ -4,7 +4,7 @@
 rim), the subject's right eye first. Signals carry ARKit's blendshape names, in 0..1. Left and right are the subject's.
 """
 
-import numpy as np
+from typing import Any
 
 # Points of MediaPipe's face mesh that stand for iBUG's: jaw, right brow, left brow, bridge and base of the nose, right
 # eye, left eye, outer lips, inner lips; then its own ten iris points.
@@ -55,8 +55,9 @@ def _other_side(name: str) -> str:
 MIRRORED_SIGNALS = tuple(SIGNALS.index(_other_side(name)) for name in SIGNALS)
 
 
-def eye_distance(points: np.ndarray) -> np.ndarray:
-    """Distance [N] between the middles of the eyes' corners, of points [N, 78, 2]; the unit of point errors."""
+def eye_distance(points: Any) -> Any:
+    """Distance [N] between the middles of the eyes' corners, of points [N, 78, 2], arrays or tensors; the unit of point
+    errors."""
     right = (points[:, RIGHT_EYE[0]] + points[:, RIGHT_EYE[3]]) / 2
     left = (points[:, LEFT_EYE[0]] + points[:, LEFT_EYE[3]]) / 2
-    return np.linalg.norm(right - left, axis=1)
+    return ((right - left) ** 2).sum(-1) ** 0.5

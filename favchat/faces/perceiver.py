@@ -1,8 +1,10 @@
-"""FacePerceiver: what one face looks like and does, from aligned crops: one trunk, two kinds of look.
+"""FacePerceiver: what one face looks like and does, from aligned crops: one trunk, three kinds of look.
 
 *Close looks* at every frame: crops of the face proper give dense points, head pose and signals (``read``). *Wide looks*
 at a few frames, hair and neck included, give appearance and expression (``judge``). Both go through the trunk that is
-also FaVChat nano's facial encoder; a close look leaves out its last level. It knows no files, video or language.
+also FaVChat nano's facial encoder; a close look leaves out its last level. *Eye looks*, with every close look, go
+through a small network of their own and read eyes and brows from denser patches (``read_eyes``). It knows no files,
+video or language.
 """
 
 import json
@@ -17,6 +19,7 @@ from torch import Tensor, nn
 
 from favchat.errors import ModelError
 from favchat.faces.crops import TEMPLATE
+from favchat.faces.eyes import EyeReader
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS
 from favchat.vision import FaVChatVisionConfig, FaVChatVisionModel, fold_norms
 
@@ -85,6 +88,7 @@ class FacePerceiver(nn.Module):
         self.trunk = trunk if isinstance(trunk, FaVChatVisionModel) else FaVChatVisionModel(trunk)
         sizes = self.trunk.config
         self.close = CloseHead(sizes.hidden_sizes[-2:], config)
+        self.eyes = EyeReader()
         self.labels = nn.Linear(sizes.embedding_size, len(config.labels))
         self.emotions = nn.Linear(sizes.embedding_size, len(config.emotions))
         self.register_buffer("mean", torch.tensor(sizes.image_mean)[:, None, None], persistent=False)
@@ -92,17 +96,25 @@ class FacePerceiver(nn.Module):
 
     def read(self, crops: Tensor) -> CloseLook:
         """Close looks: float [B, 3, 80, 80] in 0..1, aligned by ``CLOSE_TEMPLATE``."""
-        maps = self.trunk.stage_maps(self._normalised(crops))
+        maps = self.trunk.stage_maps(self.normalised(crops))
         out = self.close(maps[-2:]).float()
         points, angles, signals = out.split([NUM_POINTS * 2, 3, len(SIGNALS)], dim=1)
         return CloseLook(points.view(-1, NUM_POINTS, 2) * 0.25 + 0.5, angles * ANGLE_UNIT, signals)
 
     def judge(self, crops: Tensor) -> tuple[Tensor, Tensor]:
         """Wide looks: float [B, 3, 128, 128] in 0..1, aligned by ``TEMPLATE``; logits [B, labels] and [B, emotions]."""
-        last_level = self.trunk(self._normalised(crops)).last_hidden_state.flatten(1)
+        last_level = self.trunk(self.normalised(crops)).last_hidden_state.flatten(1)
         return self.labels(last_level).float(), self.emotions(last_level).float()
 
-    def _normalised(self, crops: Tensor) -> Tensor:
+    def read_eyes(self, patches: Tensor, angles: Tensor) -> Tensor:
+        """Eye looks: float [B, 2, 3, 48, 48] in 0..1, right eye (mirrored) and left, aligned by ``eye_matrices``, with
+        the ``angles`` [B, 3] of the close look; the signals [B, 19] of ``favchat.faces.eyes.EYE_SIGNALS``, which are
+        better than the close look's."""
+        pictures = self.normalised(patches.flatten(0, 1)).unflatten(0, (-1, 2))
+        return self.eyes(pictures, angles).float()
+
+    def normalised(self, crops: Tensor) -> Tensor:
+        """Pictures [B, 3, H, W] of 0..1 as trunk and eye reader take them."""
         return ((crops - self.mean) / self.deviation).contiguous(memory_format=torch.channels_last)
 
 

@@ -168,8 +168,10 @@ def _observe(stills: list[Clip], looker: Looker, backend: FaceBackend) -> list[O
     if not parts:
         rows, logits = no_rows(), looker.judge(torch.zeros(0))
     else:
-        crops, matrix = torch.cat([crops for crops, _ in close]), np.concatenate([matrix for _, matrix in close])
-        rows = looker.read(crops, matrix, np.concatenate([scores for *_, scores in parts]))
+        crops, eyes, matrix = zip(*close, strict=True)
+        rows = looker.read(
+            torch.cat(crops), torch.cat(eyes), np.concatenate(matrix), np.concatenate([scores for *_, scores in parts])
+        )
         logits = looker.judge(torch.cat(wide), mirror=True)
     judged = WideRows(np.arange(len(rows.quality)), *(part.astype(np.float16) for part in logits))
     observations, begun = [], 0

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from favchat.errors import ModelError
 from favchat.faces.crops import TEMPLATE, align, warp
+from favchat.faces.eyes import EYE_COLUMNS, EYE_SIZE, eye_matrices
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
 from favchat.taxonomy import BY_KEY, EMOTIONS
@@ -59,24 +60,28 @@ class Looker:
             raise ModelError(f"device={device}: cannot be used ({str(error).splitlines()[0]})") from error
         self.wide_size: int = self.perceiver.trunk.config.image_size
 
-    def close_crops(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> tuple[Tensor, np.ndarray]:
+    def close_crops(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> tuple[Tensor, Tensor, np.ndarray]:
         """What close looks are at: crops uint8 [N, 3, 80, 80] of the faces ``points`` [N, 5, 2] in frames ``index``
-        [N], and the matrices float32 [N, 2, 3] from crop pixels to the frame's. ``frames`` uint8 [T, H, W, 3]."""
+        [N], patches uint8 [N, 2, 3, 48, 48] of their eyes, and the matrices float32 [N, 2, 3] from the crops' pixels to
+        the frame's. ``frames`` uint8 [T, H, W, 3]."""
         matrix = align(points, CLOSE_SIZE, CLOSE_TEMPLATE)
-        return warp(frames, index, matrix, CLOSE_SIZE), matrix
+        of_eyes = eye_matrices(matrix, CLOSE_TEMPLATE, CLOSE_SIZE).reshape(-1, 2, 3)
+        eyes = warp(frames, np.repeat(index, 2), of_eyes, EYE_SIZE)
+        return warp(frames, index, matrix, CLOSE_SIZE), eyes.unflatten(0, (-1, 2)), matrix
 
     def wide_crops(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> Tensor:
         """What wide looks are at: crops uint8 [N, 3, 128, 128]; see ``close_crops``."""
         return warp(frames, index, align(points, self.wide_size, TEMPLATE), self.wide_size)
 
     @torch.inference_mode()
-    def read(self, crops: Tensor, matrix: np.ndarray, scores: np.ndarray) -> CloseRows:
+    def read(self, crops: Tensor, eyes: Tensor, matrix: np.ndarray, scores: np.ndarray) -> CloseRows:
         """Close looks at ``close_crops`` of faces that were found with ``scores`` [N]."""
         if not len(crops):
             return no_rows()
         parts = []
-        for part in crops.split(BATCH):
+        for part, of_eyes in zip(crops.split(BATCH), eyes.split(BATCH), strict=True):
             look = self.perceiver.read(self._floats(part))
+            look.signals[:, EYE_COLUMNS] = self.perceiver.read_eyes(self._floats(of_eyes), look.angles)
             parts.append((look.points.cpu(), look.angles.cpu(), look.signals.cpu(), sharpness(part)))
         offsets, seen, signals, sharp = (torch.cat(column).numpy() for column in zip(*parts, strict=True))
         zoom = np.linalg.norm(matrix[:, :, 0], axis=1)  # frame pixels a crop pixel

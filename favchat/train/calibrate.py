@@ -29,7 +29,7 @@ from favchat.faces.perceiver import FacePerceiver, PerceiverConfig, save_heads
 from favchat.taxonomy import BY_KEY
 from favchat.train.facts import Facts, gather_facts
 from favchat.train.judging import add_sure_facts
-from favchat.train.perceiver import wide_view
+from favchat.train.perceiver import load_trained, wide_view
 from favchat.train.stills import EMOTION_NAMES, Stills, load_stills
 from favchat.vision import FaVChatVisionModel
 
@@ -53,7 +53,7 @@ def last_levels(model: FacePerceiver, crops: Tensor) -> np.ndarray:
     """Last levels float32 [N, C] of wide crops, means over the picture and its mirror image."""
     size, found = model.trunk.config.image_size, []
     for start in range(0, len(crops), 128):
-        pictures = model._normalised(wide_view(crops[start : start + 128], size, None))
+        pictures = model.normalised(wide_view(crops[start : start + 128], size, None))
         levels = [model.trunk(view).last_hidden_state.flatten(1) for view in (pictures, pictures.flip(3))]
         found.append((levels[0] + levels[1]) / 2)
     return torch.cat(found).numpy()
@@ -222,7 +222,7 @@ def calibrated(model: FacePerceiver, stills: Stills, facts: Facts) -> tuple[Face
             biases.append(fitted[1])
             figures[key] = fitted[2]
     made = FacePerceiver(model.trunk, PerceiverConfig(tuple(keys), tuple(EMOTION_NAMES)))
-    made.close.load_state_dict(model.close.state_dict())
+    made.close, made.eyes = model.close, model.eyes
     made.emotions, expressions = fit_expressions(levels, stills.emotions.numpy(), held_out)
     with torch.no_grad():
         made.labels.weight.copy_(torch.from_numpy(np.stack(weights)))
@@ -234,6 +234,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipe", type=Path, help="the perceiver's recipe, whose run is to be shipped")
+    parser.add_argument("--eyes", type=Path, required=True, help="eyes.safetensors of favchat.train.eyes")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     recipe = yaml.safe_load(arguments.recipe.read_text())
@@ -242,7 +243,8 @@ def main() -> None:
     columns = add_sure_facts(stills, columns, recipe["labels"])
     trunk = FaVChatVisionModel.from_pretrained(run / "facial", dtype=torch.float32)
     model = FacePerceiver(trunk, PerceiverConfig(tuple(columns), tuple(EMOTION_NAMES))).eval()
-    model.load_state_dict(load_file(run / "perceiver.safetensors"))
+    model.eyes.load_state_dict(load_file(arguments.eyes))
+    model.load_state_dict(load_trained(run / "perceiver.safetensors", model))
     made, figures = calibrated(model, stills, gather_facts(stills, recipe["labels"]))
     save_heads(made, arguments.out)
     (run / "calibrated.json").write_text(json.dumps(figures, indent=2))

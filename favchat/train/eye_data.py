@@ -69,7 +69,7 @@ def cut(
     inside = moved @ np.linalg.inv(matrices[..., :2]).swapaxes(-1, -2)
     angles = to_angles(seen_in_crop(labels.poses[rows], close))
     return EyeFaces(
-        patches.view(len(rows), 2, 3, size, size),
+        patches.unflatten(0, (-1, 2)),
         torch.from_numpy(((inside + 0.5) * (2 / size) - 1).astype(np.float32)),
         torch.from_numpy(angles.astype(np.float32)),
         torch.from_numpy(labels.blendshapes[rows, 1:][:, EYE_COLUMNS]),

@@ -22,7 +22,7 @@ from safetensors.torch import load_file, save_file
 from torch import Generator, Tensor, nn
 
 from favchat.faces.crops import TEMPLATE, align, warp
-from favchat.faces.landmarks import LEFT_EYE, MESH_POINTS, MIRRORED_POINTS, MIRRORED_SIGNALS, RIGHT_EYE, SIGNALS
+from favchat.faces.landmarks import MESH_POINTS, MIRRORED_POINTS, MIRRORED_SIGNALS, SIGNALS, eye_distance
 from favchat.faces.perceiver import (
     ANGLE_UNIT,
     CLOSE_CENTRE,
@@ -51,6 +51,7 @@ Receding Hairline,Round Face,Round Jaw,Senior,Sideburns,Square Face,Straight Hai
 White,Youth""".replace("\n", "").split(",")  # fmt: skip
 # Signals that events are read from: they weigh double.
 WATCHED = ("eyeBlink", "jawOpen", "mouthSmile", "brow", "eyeLook", "mouthPucker")
+EYES = "eyes."  # of the names of the eye reader's tensors; ``favchat.train.eyes`` trains it
 SMALLEST_SPREAD = 0.04  # of a signal, below which its errors are not magnified further
 
 
@@ -203,7 +204,7 @@ class Sampler:
 
 def close_loss(look: CloseLook, truth: CloseLook, spread: Tensor, weights: Tensor, pairs: int) -> dict[str, Tensor]:
     """Losses by name; ``spread`` [51] standard deviations of signals, ``weights`` [51]; the last rows are ``pairs``."""
-    eyes = _eye_distances(truth.points)[:, None, None]
+    eyes = eye_distance(truth.points)[:, None, None].clamp(min=0.05)
     error = (look.points - truth.points) / eyes
     signals, told = look.signals / spread, truth.signals / spread
     change = signals[-2 * pairs : -pairs] - signals[-pairs:]
@@ -214,12 +215,6 @@ def close_loss(look: CloseLook, truth: CloseLook, spread: Tensor, weights: Tenso
         "signals": 0.5 * (F.smooth_l1_loss(signals, told, beta=0.3, reduction="none") * weights).mean(),
         "changes": 0.5 * (F.smooth_l1_loss(change, true_change, beta=0.3, reduction="none") * weights).mean(),
     }
-
-
-def _eye_distances(points: Tensor) -> Tensor:
-    right = (points[:, RIGHT_EYE[0]] + points[:, RIGHT_EYE[3]]) / 2
-    left = (points[:, LEFT_EYE[0]] + points[:, LEFT_EYE[3]]) / 2
-    return (right - left).norm(dim=1).clamp(min=0.05)
 
 
 def corrected(labels: Tensor, persons: np.ndarray, columns: list[str], share: float) -> Tensor:
@@ -263,7 +258,7 @@ def measure_close(model: FacePerceiver, faces: CloseFaces) -> dict[str, Any]:
         torch.cat([getattr(truth, name) for truth in truths]) for name in ("points", "angles", "signals")
     )
     frontal = true_angles[:, 0].abs() < 20
-    error = (points - true_points).norm(dim=2).mean(1) / _eye_distances(true_points)
+    error = (points - true_points).norm(dim=2).mean(1) / eye_distance(true_points)
     found: dict[str, Any] = {"point_error": float(error[frontal].mean())}
     found |= dict(zip(("yaw", "pitch", "roll"), (angles - true_angles).abs().mean(0).tolist(), strict=True))
     for number, name in enumerate(SIGNALS):
@@ -296,7 +291,7 @@ def train(
     )
     model = FacePerceiver(trunk, config)
     if start and start.is_file():
-        model.load_state_dict(load_file(start))
+        model.load_state_dict(load_trained(start, model))
     learn, check = stills[~stills.held_out], stills[stills.held_out]
     labels = corrected(learn.labels, learn.persons, columns, recipe["person_share"])
     faces = of_stills(learn)
@@ -369,11 +364,19 @@ def start_heads(model: FacePerceiver, stills: Stills, faces: CloseFaces) -> None
 
 
 def save(model: FacePerceiver, out: Path, figures: dict[str, Any]) -> None:
-    """The trunk as ``out/facial`` for ``favchat.train.nano``, everything as ``perceiver.safetensors``, the figures."""
+    """The trunk as ``out/facial`` for ``favchat.train.nano``, all but the eye reader as ``perceiver.safetensors``, the
+    figures."""
     out.mkdir(parents=True, exist_ok=True)
     model.trunk.save_pretrained(out / "facial")
-    save_file({name: value.contiguous() for name, value in model.state_dict().items()}, out / "perceiver.safetensors")
+    trained = {name: value for name, value in model.state_dict().items() if not name.startswith(EYES)}
+    save_file({name: value.contiguous() for name, value in trained.items()}, out / "perceiver.safetensors")
     (out / "metrics.json").write_text(json.dumps(figures, indent=2))
+
+
+def load_trained(file: Path, model: FacePerceiver) -> dict[str, Tensor]:
+    """What ``save`` wrote, with the eye reader of ``model``, which is trained elsewhere."""
+    own = {name: value for name, value in model.state_dict().items() if name.startswith(EYES)}
+    return load_file(file) | own
 
 
 def main() -> None:
