@@ -109,7 +109,7 @@ def _emotions(said: dict[str, Any], seconds: float, where: str) -> tuple[Timed, 
     for number, segment in enumerate(labels, 1):
         place = f"{where}: emotion {number}"
         label = checks.emotion_key(checks.member(segment, "emotion", str, place), place)
-        times = (checks.member(segment, name, (int, float), place) for name in ("start_sec", "end_sec"))
-        if within := checks.span_within(*times, round(seconds, 3), place):
+        start, end = (checks.member(segment, name, (int, float), place) for name in ("start_sec", "end_sec"))
+        if within := checks.span_within(start, end, round(seconds, 3), place):
             segments.append(Timed(start=within[0], end=within[1], label=label))
     return tuple(sorted(segments, key=lambda segment: segment.start))

@@ -90,7 +90,7 @@ def _sharing(band: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         places = np.flatnonzero((batches == batch) & (counts > 0))
         if not len(places):
             continue
-        left = np.repeat(places, counts[places])
+        left: np.ndarray = np.repeat(places, counts[places])
         steps = np.arange(len(left)) - np.repeat(np.cumsum(counts[places]) - counts[places], counts[places])
         yield order[left], order[left + 1 + steps]
 
