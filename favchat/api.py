@@ -185,6 +185,8 @@ class Video:
         begun = perf_counter()
         try:
             return timeline_of(self.face.report)
+        except ModelError:
+            raise
         except FaVChatError as error:
             warnings.warn(f"movements are not known: {error}", VideoWarning, stacklevel=2)
             return None
