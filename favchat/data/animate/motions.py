@@ -13,7 +13,7 @@ import numpy as np
 from favchat.data.animate.photo import Photo
 
 LIDS = ("eyeBlinkLeft", "eyeBlinkRight")
-SQUEEZE = 1.12  # lids are pressed together rather than touching
+SQUEEZE = 1.18  # lids are pressed together rather than touching
 LEAST = 0.3  # by how much a lid's or the jaw's signal must rise
 
 
@@ -219,7 +219,7 @@ def frown(slot: Slot) -> Move:
     """Brows drawn down and together."""
     course = slot.bump(slot.rng.uniform(0.25, 0.5), slot.rng.uniform(0.3, 0.6))
     curves = {
-        "browDown": slot.rng.uniform(0.9, 1.2) * course,
+        "browDown": slot.rng.uniform(1.1, 1.4) * course,
         "mouthPress": slot.rng.uniform(0.0, 0.5) * course,
         **_both_lids(0.1 * course),
     }
@@ -230,8 +230,8 @@ def surprise(slot: Slot) -> Move:
     """Brows up, eyes wide, the mouth falls open."""
     course = slot.bump(slot.rng.uniform(0.15, 0.35), slot.rng.uniform(0.4, 0.8))
     curves = {
-        "browInnerUp": slot.rng.uniform(0.9, 1.2) * course,
-        "browOuterUp": slot.rng.uniform(0.9, 1.2) * course,
+        "browInnerUp": slot.rng.uniform(0.9, 1.15) * course,
+        "browOuterUp": slot.rng.uniform(0.9, 1.15) * course,
         "jawOpen": slot.rng.uniform(0.65, 0.9) * course,
         **_both_lids(-slot.rng.uniform(0.15, 0.3) * course),
     }
