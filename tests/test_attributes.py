@@ -225,6 +225,18 @@ def test_points_and_angles_are_the_frames_own(turn: float, looker: Looker, monke
     np.testing.assert_allclose(rows.points(slice(None))[0], np.tile(middle, (78, 1)), atol=0.6)
 
 
+def test_eye_looks_tell_of_eyes_and_share_in_brows(looker: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
+    points = ((TEMPLATE - 0.5) * 90 + [100, 80])[None].astype(np.float32)
+    frames = torch.zeros(1, 160, 200, 3, dtype=torch.uint8)
+    crops, eyes, matrix = looker.close_crops(frames, np.zeros(1, int), points)
+    score = np.ones(1, np.float32)
+    close = looker.perceiver.read(crops.float() / 255).signals[0]
+    monkeypatch.setattr(looker.perceiver, "read_eyes", lambda patches, angles: torch.full((1, 19), 2.0))
+    for name, seen, alone in zip(SIGNALS, looker.read(crops, eyes, matrix, score).signals[0], close, strict=True):
+        expected = 2.0 if name.startswith("eye") else (float(alone) + 2.0) / 2 if name.startswith("brow") else alone
+        assert seen == pytest.approx(float(expected), abs=2e-3), name
+
+
 def test_large_sharp_frontal_faces_count_more(looker: Looker, portrait: np.ndarray) -> None:
     backend = load_face_backend()
     small = np.asarray(Image.fromarray(portrait).resize((128, 128)))

@@ -17,6 +17,8 @@ EYE_DISTANCES = 0.75  # how many distances between the eyes a patch is wide: fro
 EYE_RISE = 0.13  # distances between the eyes by which a patch's centre lies above the eye's
 EYE_SIGNALS = tuple(name for name in SIGNALS if name.startswith(("eye", "brow")))
 EYE_COLUMNS = [SIGNALS.index(name) for name in EYE_SIGNALS]  # where they stand among all signals
+# How far they are believed against a close look's: brows are told from the forehead too, which only that one sees.
+EYE_SHARES = tuple(0.5 if name.startswith("brow") else 1.0 for name in EYE_SIGNALS)
 # What is read of each eye; the inner brows move as one, so theirs is the mean of both sides.
 SIDED = ("browDown", "browInnerUp", "browOuterUp", "eyeBlink", "eyeLookDown", "eyeLookIn", "eyeLookOut", "eyeLookUp",
          "eyeSquint", "eyeWide")  # fmt: skip

@@ -109,7 +109,7 @@ class FacePerceiver(nn.Module):
     def read_eyes(self, patches: Tensor, angles: Tensor) -> Tensor:
         """Eye looks: float [B, 2, 3, 48, 48] in 0..1, right eye (mirrored) and left, aligned by ``eye_matrices``, with
         the ``angles`` [B, 3] of the close look; the signals [B, 19] of ``favchat.faces.eyes.EYE_SIGNALS``, which are
-        better than the close look's."""
+        joined with the close look's by ``EYE_SHARES``."""
         pictures = self.normalised(patches.flatten(0, 1)).unflatten(0, (-1, 2))
         return self.eyes(pictures, angles).float()
 

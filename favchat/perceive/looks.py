@@ -12,7 +12,7 @@ from torch import Tensor
 
 from favchat.errors import ModelError
 from favchat.faces.crops import TEMPLATE, align, warp
-from favchat.faces.eyes import EYE_COLUMNS, EYE_SIZE, eye_matrices
+from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYE_SIZE, eye_matrices
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
 from favchat.taxonomy import BY_KEY, EMOTIONS
@@ -81,7 +81,9 @@ class Looker:
         parts = []
         for part, of_eyes in zip(crops.split(BATCH), eyes.split(BATCH), strict=True):
             look = self.perceiver.read(self._floats(part))
-            look.signals[:, EYE_COLUMNS] = self.perceiver.read_eyes(self._floats(of_eyes), look.angles)
+            told = self.perceiver.read_eyes(self._floats(of_eyes), look.angles)
+            shares = told.new_tensor(EYE_SHARES)
+            look.signals[:, EYE_COLUMNS] = torch.lerp(look.signals[:, EYE_COLUMNS], told, shares)
             parts.append((look.points.cpu(), look.angles.cpu(), look.signals.cpu(), sharpness(part)))
         offsets, seen, signals, sharp = (torch.cat(column).numpy() for column in zip(*parts, strict=True))
         zoom = np.linalg.norm(matrix[:, :, 0], axis=1)  # frame pixels a crop pixel

@@ -7,7 +7,7 @@ people's eyes apart. Where brow, lids and iris lie is learnt with it by a layer 
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -184,7 +184,7 @@ class EyeLoss:
         inside = [compound(clips.signals[clips.clips == number]).std(dim=0) for number in clips.clips.unique()]
         self.changes = torch.stack(inside).mean(dim=0).clamp(min=SMALLEST_SPREAD)
 
-    def __call__(self, outputs: list[Tensor], truth: EyeTruth) -> tuple[Tensor, dict[str, float]]:
+    def __call__(self, outputs: Sequence[Tensor], truth: EyeTruth) -> tuple[Tensor, dict[str, float]]:
         signals, points = outputs
         error = compound(signals) - compound(truth.signals)
         # moved shape (GROUP, groups, 21)
