@@ -64,7 +64,10 @@ class RayEngine:
             if workers:
                 here["num_cpus"] = workers
             cluster = os.environ.get("RAY_ADDRESS")
-            ray.init(log_to_driver=False, logging_level=logging.ERROR, **({} if cluster else here))
+            try:
+                ray.init(log_to_driver=False, logging_level=logging.ERROR, **({} if cluster else here))
+            except Exception as error:  # Ray has no type of its own for it
+                raise FaVChatError(f"--engine ray: Ray cannot be reached or started: {error}") from error
         self.workers = workers or int(ray.cluster_resources().get("CPU", 1))
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = False
