@@ -29,6 +29,7 @@ DARK = np.array([46, 18, 16], np.float32)
 TONGUE = np.array([158, 78, 74], np.float32)
 LIT_SKIN = 185.0  # brightness of skin at which these colours are right
 TEETH_DOWN, TEETH_UP, TONGUE_SIZE = 0.05, 0.02, (0.62, 0.13)  # eye distances, but for the tongue's share of the width
+SHUT = 0.05  # opening, in the eye's width, from which on the eyeball is seen fully
 LASHES, LASHES_FROM = 0.75, 0.14  # how dark the line is between shut lids; opening, in the eye's width, from which on
 GAZE_REACH = 0.27  # of the eye's width: how far the iris moves at a gaze of 1
 OPEN_MOUTH = 0.05  # eye distances between the lips from which on the picture itself shows the mouth's inside
@@ -50,20 +51,36 @@ def opening(outline: np.ndarray, size: tuple[int, int]) -> tuple[slice, slice, n
     return slice(low[1], high[1]), slice(low[0], high[0]), cover[..., None].astype(np.float32) / 255
 
 
-def lashes(outline: np.ndarray, size: tuple[int, int]) -> tuple[slice, slice, np.ndarray] | None:
-    """Rows, columns and cover of the line that lashes draw where lids (``outline`` [16, 2]) meet, or None while the eye
-    is open; as ``opening``."""
+def join_lids(outline: np.ndarray) -> tuple[np.ndarray, float]:
+    """The outline [16, 2] of an eye with lids that have passed each other brought together, and how far it is open: the
+    widest gap over the eye's width."""
     half = len(outline) // 2
-    upper, lower = outline[: half + 1], np.concatenate([outline[half:], outline[:1]])[::-1]
-    gap = np.linalg.norm(upper - lower, axis=1).max() / max(np.linalg.norm(outline[half] - outline[0]), 1e-6)
+    upper, lower = outline[1:half], outline[:half:-1]
+    across = outline[half] - outline[0]
+    width = max(float(np.linalg.norm(across)), 1e-6)
+    down = np.array([-across[1], across[0]]) / width
+    # The outer corner comes first: in the subject's left eye it is on the right of the picture.
+    down = down if down[1] > 0 else -down
+    gaps = (lower - upper) @ down
+    met = (gaps < 0)[:, None]
+    middle = (upper + lower) / 2
+    joined = outline.copy()
+    joined[1:half] = np.where(met, middle, upper)
+    joined[:half:-1] = np.where(met, middle, lower)
+    return joined, max(float(gaps.max()), 0.0) / width
+
+
+def lashes(outline: np.ndarray, gap: float, size: tuple[int, int]) -> tuple[slice, slice, np.ndarray] | None:
+    """Rows, columns and cover of the line that lashes draw where lids meet (``join_lids``), or None while the eye is
+    open; as ``opening``."""
     strength = float(np.clip(1 - gap / LASHES_FROM, 0, 1))
+    upper = outline[1 : len(outline) // 2]
     low = np.maximum(np.floor(upper.min(axis=0)).astype(int) - MARGIN, 0)
     high = np.minimum(np.ceil(upper.max(axis=0)).astype(int) + MARGIN + 1, size[::-1])
     if not strength or (high <= low).any():
         return None
     cover = np.zeros((high[1] - low[1], high[0] - low[0]), np.uint8)
-    fine = np.round((upper[1:-1] - low) * _FINE).astype(np.int32)
-    cv2.polylines(cover, [fine], False, 255, 1, cv2.LINE_AA, 4)
+    cv2.polylines(cover, [np.round((upper - low) * _FINE).astype(np.int32)], False, 255, 1, cv2.LINE_AA, 4)
     return (
         slice(low[1], high[1]),
         slice(low[0], high[0]),

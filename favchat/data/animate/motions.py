@@ -13,7 +13,7 @@ import numpy as np
 from favchat.data.animate.photo import Photo
 
 LIDS = ("eyeBlinkLeft", "eyeBlinkRight")
-SQUEEZE = 1.18  # lids are pressed together rather than touching
+SQUEEZE = 1.1  # lids are pressed together rather than touching
 LEAST = 0.3  # by how much a lid's or the jaw's signal must rise
 
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from favchat.data.animate.field import STEP, HeadField, blended_depth
-from favchat.data.animate.layers import Eye, Mouth, eyes_of, lashes, opening
+from favchat.data.animate.layers import SHUT, Eye, Mouth, eyes_of, join_lids, lashes, opening
 from favchat.data.animate.mesh import INNER_LIPS, LOWER_LIP, UPPER_LIP, FaceMesh, topology
 from favchat.data.animate.photo import SIDE, Photo
 from favchat.data.animate.raster import draw_mesh
@@ -93,10 +93,11 @@ class Puppet:
     ) -> None:  # fmt: skip
         frame[:] = cv2.remap(self.photo.pixels, skin, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
         for eye in self._eyes:
-            if found := opening(shown[list(eye.points.outline)], frame.shape[:2]):
+            outline, gap = join_lids(shown[list(eye.points.outline)])
+            if gap > 0 and (found := opening(outline, frame.shape[:2])):
                 rows, columns, cover = found
-                _lay(frame[rows, columns], eye.colours(behind[rows, columns], gaze), cover)
-            if found := lashes(shown[list(eye.points.outline)], frame.shape[:2]):
+                _lay(frame[rows, columns], eye.colours(behind[rows, columns], gaze), cover * min(gap / SHUT, 1))
+            if found := lashes(outline, gap, frame.shape[:2]):
                 rows, columns, cover = found
                 _lay(frame[rows, columns], eye.lash, cover)
         if found := opening(shown[list(INNER_LIPS)], frame.shape[:2]):

@@ -131,7 +131,7 @@ def _performance(times: np.ndarray, moves: list[Move], photo: Photo, rng: random
             curves[channel] = curves[channel] + course
     for lid in ("eyeBlinkLeft", "eyeBlinkRight"):
         # Lids that two motions lower meet; they do not pass each other.
-        curves[lid] = np.clip(curves[lid], -0.35, 1.18)
+        curves[lid] = np.clip(curves[lid], -0.35, 1.1)
     for angle, size in (("yaw", 0.9), ("pitch", 0.7), ("roll", 0.6)):
         curves[angle] = curves[angle] + sway(times, rng, size, 0.35)
     for name, size in (("mouthSmile", 0.03), ("browInnerUp", 0.05), ("jawOpen", 0.015)):
