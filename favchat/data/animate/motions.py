@@ -329,7 +329,10 @@ def _oscillation(label: str, angle: str, slot: Slot, period: float, size: float,
     else:
         inside = np.clip(np.minimum(phase, cycles - phase) * 2, 0, 1)
         course = slot.rng.choice((-1, 1)) * size * np.sin(2 * np.pi * phase) * _ease(inside)
-    return Move(label, slot.start, slot.end, (label,), None, {angle: course}, slot.extremes(angle, course))
+    # Fading in takes half a swing: at a quarter of the first it is plain to see.
+    late = 0.0 if one_sided else 0.25 * length / cycles
+    checks = slot.extremes(angle, course)
+    return Move(label, slot.start + late, slot.end - late, (label,), None, {angle: course}, checks)
 
 
 def _through(share: np.ndarray, knots: list[tuple[float, float]], width: float) -> np.ndarray:

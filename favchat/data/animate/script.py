@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from favchat.data.animate.motions import VOCABULARY, Check, Kind, Move, Slot, sway
+from favchat.data.animate.motions import VOCABULARY, Check, Move, Slot, sway
 from favchat.data.animate.photo import Photo
 from favchat.data.animate.render import EXPRESSIONS, Performance
 from favchat.data.clip_record import Timed
@@ -32,6 +32,8 @@ CLASHES = {
     "look": {"look", "head", "eyes"},
     "face": {"face", "mouth", "brows", "eyes"},
 }
+# Which change what the face expresses: two at once would make a face that nobody can name.
+EXPRESSIVE = frozenset({"smile", "laugh", "shout", "yawn", "frown", "surprise", "raise_brows", "kiss", "blow"})
 BLINK_LENGTH = 0.4  # seconds: closures up to here are blinks
 CHANNELS = (*EXPRESSIONS, "gazeX", "gazeY", "yaw", "pitch", "roll")
 
@@ -94,7 +96,7 @@ def draw_script(photo: Photo, rng: random.Random, motions: tuple[str, ...] | Non
     duration = len(times) / fps
     moves: list[Move] = []
     for name in [*chosen, *(["blink"] if blinks else [])]:
-        place = _place(VOCABULARY[name], moves, duration, rng)
+        place = _place(name, moves, duration, rng)
         if place:
             moves.append(VOCABULARY[name].make(Slot(times, *place, photo, rng)))
     moves.sort(key=lambda move: move.start)
@@ -109,9 +111,12 @@ def _choose(possible: list[str], count: int, rng: random.Random) -> list[str]:
     return chosen
 
 
-def _place(kind: Kind, moves: list[Move], duration: float, rng: random.Random) -> tuple[float, float] | None:
+def _place(name: str, moves: list[Move], duration: float, rng: random.Random) -> tuple[float, float] | None:
     """Start and end for one more motion, or None where it finds no room."""
-    taken = [move for move in moves if VOCABULARY[move.name].part in CLASHES[kind.part]]
+    kind = VOCABULARY[name]
+    taken = [
+        move for move in moves if VOCABULARY[move.name].part in CLASHES[kind.part] or {name, move.name} <= EXPRESSIVE
+    ]
     for _ in range(12):
         length = rng.uniform(kind.shortest, max(min(kind.longest, duration - 4 * PAUSE), kind.shortest))
         latest = duration - length - 2 * PAUSE

@@ -8,7 +8,7 @@ import pytest
 from favchat.data.animate.motions import VOCABULARY
 from favchat.data.animate.outcome import outcome
 from favchat.data.animate.render import EXPRESSIONS
-from favchat.data.animate.script import CLASHES, draw_script, usable
+from favchat.data.animate.script import CLASHES, EXPRESSIVE, draw_script, usable
 from favchat.data.clip_record import Labels
 from favchat.taxonomy import BY_KEY
 
@@ -40,6 +40,7 @@ def test_motions_of_one_part_never_overlap_and_all_stay_inside_the_clip(photo):
                 apart = later.start > move.end
                 together += not apart
                 assert apart or VOCABULARY[later.name].part not in CLASHES[VOCABULARY[move.name].part]
+                assert apart or not {move.name, later.name} <= EXPRESSIVE
     assert together > 20  # a smile while turning, and the like
 
 
