@@ -230,9 +230,9 @@ def surprise(slot: Slot) -> Move:
     """Brows up, eyes wide, the mouth falls open."""
     course = slot.bump(slot.rng.uniform(0.15, 0.35), slot.rng.uniform(0.4, 0.8))
     curves = {
-        "browInnerUp": slot.rng.uniform(0.9, 1.15) * course,
-        "browOuterUp": slot.rng.uniform(0.9, 1.15) * course,
-        "jawOpen": slot.rng.uniform(0.65, 0.9) * course,
+        "browInnerUp": slot.rng.uniform(1.15, 1.45) * course,
+        "browOuterUp": slot.rng.uniform(1.15, 1.45) * course,
+        "jawOpen": slot.rng.uniform(0.8, 1.0) * course,
         **_both_lids(-slot.rng.uniform(0.15, 0.3) * course),
     }
     checks = slot.rising(course, "jawOpen", least=LEAST) + slot.rising(course, "browInnerUp", least=0.15)
@@ -242,9 +242,9 @@ def surprise(slot: Slot) -> Move:
 def raise_brows(slot: Slot) -> Move:
     """Brows up for a moment, as in greeting or doubt. The taxonomy has no name for it."""
     course = slot.bump(slot.rng.uniform(0.15, 0.3), slot.rng.uniform(0.2, 0.4))
-    height = slot.rng.uniform(0.9, 1.15)
+    height = slot.rng.uniform(1.15, 1.45)
     curves = {"browInnerUp": height * course, "browOuterUp": height * course, **_both_lids(-0.1 * course)}
-    return Move("raise_brows", slot.start, slot.end, (), "", curves, slot.rising(course, "browInnerUp", least=0.2))
+    return Move("raise_brows", slot.start, slot.end, (), "", curves, slot.rising(course, "browInnerUp", least=0.15))
 
 
 def kiss(slot: Slot) -> Move:
