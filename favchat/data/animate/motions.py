@@ -346,7 +346,7 @@ def _through(share: np.ndarray, knots: list[tuple[float, float]], width: float) 
 def sway(times: np.ndarray, rng: random.Random, size: float, rate: float) -> np.ndarray:
     """A smooth wavering [F] of about ``size`` at about ``rate`` a second."""
     waves = [(rng.uniform(0.4, 1.3) * rate, rng.uniform(0, 2 * np.pi)) for _ in range(3)]
-    return size * sum(np.sin(2 * np.pi * speed * times + phase) for speed, phase in waves) / 2
+    return size / 2 * np.sum([np.sin(2 * np.pi * speed * times + phase) for speed, phase in waves], axis=0)
 
 
 def _ease(share: np.ndarray) -> np.ndarray:

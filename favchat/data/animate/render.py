@@ -91,7 +91,9 @@ class Puppet:
         self, frame: np.ndarray, skin: np.ndarray, behind: np.ndarray, shown: np.ndarray, opened: float,
         gaze: np.ndarray | None,
     ) -> None:  # fmt: skip
-        frame[:] = cv2.remap(self.photo.pixels, skin, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101)
+        frame[:] = cv2.remap(
+            self.photo.pixels, skin[..., 0], skin[..., 1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT_101
+        )
         for eye in self._eyes:
             outline, gap = join_lids(shown[list(eye.points.outline)])
             if gap > 0 and (found := opening(outline, frame.shape[:2])):
