@@ -51,7 +51,7 @@ def build(wishes: BuildWishes) -> None:
             f"{wishes.out}: no record went all the way: {_dropped(manifest)}; see rejected.jsonl and failed.jsonl"
         )
     write_card(wishes.out, manifest, collect(wishes.out))
-    console.say(f"{wishes.out}: {manifest['clips']} of {manifest['listed']} records ({_dropped(manifest)})")
+    console.say(f"{wishes.out}: {manifest['clips']} clips of {manifest['listed']} records; {_dropped(manifest)}")
 
 
 def _dropped(manifest: dict) -> str:

@@ -1,7 +1,7 @@
 """What runs a job's batches: the interface that the engines share, picking one by name, and the local one."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from queue import SimpleQueue
@@ -18,7 +18,7 @@ class Engine(Protocol):
     name: str
     workers: int
 
-    def run(self, job: Job, batches: Sequence[int], logs: Path) -> Iterator[Report]:
+    def run(self, job: Job, batches: Sequence[int], logs: Path) -> Generator[Report, None, None]:
         """Do batches; a report of each as it is done. Closed, it leaves no process behind.
 
         Raises RunStopped where no batch can be done any more, DamagedBatch, RuntimeError for faults.
@@ -58,7 +58,7 @@ class LocalEngine:
     def __init__(self, workers: int) -> None:
         self.workers = workers
 
-    def run(self, job: Job, batches: Sequence[int], logs: Path) -> Iterator[Report]:
+    def run(self, job: Job, batches: Sequence[int], logs: Path) -> Generator[Report, None, None]:
         """See Engine."""
         workers = [GuardedWorker(job, logs / f"worker-{n}.log") for n in range(min(self.workers, len(batches)))]
         free: SimpleQueue[GuardedWorker] = SimpleQueue()

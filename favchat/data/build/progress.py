@@ -16,8 +16,8 @@ Advance = Callable[[int], None]
 def showing(title: str, total: int | None, unit: str = "records") -> Iterator[Advance]:
     """Show a part of the run, ``total`` units long (None: not known); yields what is told how many more are done."""
     if sys.stderr.isatty():
-        with _bar(title, total, unit) as advance:
-            yield advance
+        with _bar(title, total, unit) as on_bar:
+            yield on_bar
         return
     begun = said = time.monotonic()
     done = 0

@@ -7,7 +7,7 @@ import json
 import logging
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ class RayEngine:
         context.enable_progress_bars = False
         context.print_on_execution_start = False
 
-    def run(self, job: Job, batches: Sequence[int], logs: Path) -> Iterator[Report]:
+    def run(self, job: Job, batches: Sequence[int], logs: Path) -> Generator[Report, None, None]:
         """See Engine."""
         if not batches:
             return

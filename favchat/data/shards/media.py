@@ -6,6 +6,7 @@ than keep its frames.
 
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,9 +16,9 @@ from favchat.data.clip_record import ClipRecord
 from favchat.data.stages.base import Stage, StageOptions
 
 if TYPE_CHECKING:
-    from favchat.faces import FaceTrack
+    from favchat.faces import FaceBackend, FaceTrack
 
-TRACK_FPS = 5.0  # faces are looked for so often, and lie evenly between
+TRACK_FPS = 2.5  # faces are looked for so often, and lie evenly between: a shaken head moves in its crop
 TRACK_SIDE = 640  # longest side in pixels at which they are looked for
 CHUNK = 32  # frames
 QUALITY = 23  # x264's crf
@@ -114,10 +115,10 @@ def _following(times: list[float]) -> Iterator[float]:
 
 def _main_track(record: ClipRecord) -> "tuple[FaceTrack, tuple[int, int]] | None":
     """The face that the record is about, and the (height, width) of the frames it was followed in."""
-    from favchat.faces import FaceTracker, load_face_backend, main_face
+    from favchat.faces import FaceTracker, main_face
     from favchat.video import iter_clips
 
-    tracker, size = FaceTracker(load_face_backend()), (0, 0)
+    tracker, size = FaceTracker(_backend()), (0, 0)
     assert record.path is not None
     for clip in iter_clips(
         record.path, start=record.start, end=record.end, fps=TRACK_FPS, max_side=TRACK_SIDE, chunk=CHUNK, threads=1
@@ -131,6 +132,14 @@ def _main_track(record: ClipRecord) -> "tuple[FaceTrack, tuple[int, int]] | None
     else:
         chosen = max(tracks, key=lambda track: _overlap(np.median(track.boxes, axis=0) / (size[::-1] * 2), known))
     return None if chosen is None else (chosen, size)
+
+
+@cache
+def _backend() -> "FaceBackend":
+    """What finds faces, loaded once a process."""
+    from favchat.faces import load_face_backend
+
+    return load_face_backend()
 
 
 def _overlap(one: np.ndarray, other: tuple[float, float, float, float]) -> float:

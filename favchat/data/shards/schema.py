@@ -5,6 +5,8 @@ further is left out: only records that went all the way are published.
 """
 
 import types
+from collections.abc import Callable
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 import pyarrow as pa
@@ -30,7 +32,8 @@ def to_row(record: ClipRecord) -> dict[str, Any]:
 
 def from_row(row: dict[str, Any]) -> ClipRecord:
     """The record of a row. Raises pydantic's ValidationError for a row of another schema."""
-    return ClipRecord.model_validate(_rebuilt(ClipRecord, row))
+    build = _builder(ClipRecord)
+    return ClipRecord.model_validate(row if build is None else build(row))
 
 
 def _plain(value: Any) -> Any:
@@ -46,21 +49,28 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _rebuilt(annotation: Any, value: Any) -> Any:
+@cache
+def _builder(annotation: Any) -> Callable[[Any], Any] | None:
+    """What turns a value of a row into one of this type; None where it is that already."""
     annotation, origin = _without_none(annotation)
-    if value is None:
-        return None
     if origin is dict:
         inner = get_args(annotation)[1]
-        if _is_model(inner):
-            return {item["key"]: _rebuilt(inner, {k: v for k, v in item.items() if k != "key"}) for item in value}
-        return {item["key"]: item["value"] for item in value}
+        if not _is_model(inner):
+            return lambda items: {item["key"]: item["value"] for item in items}
+        return lambda items: {item["key"]: {k: v for k, v in item.items() if k != "key"} for item in items}
     if origin is tuple:
-        return tuple(_rebuilt(get_args(annotation)[0], item) for item in value)
-    if _is_model(annotation):
-        fields = annotation.model_fields
-        return {name: _rebuilt(fields[name].annotation, item) for name, item in value.items() if name in fields}
-    return value
+        build = _builder(get_args(annotation)[0])
+        return None if build is None else lambda items: [build(item) for item in items]
+    if not _is_model(annotation):
+        return None
+    builders = {name: _builder(field.annotation) for name, field in annotation.model_fields.items()}
+    needed = {name: build for name, build in builders.items() if build is not None}
+
+    def fill(row: dict[str, Any]) -> dict[str, Any]:
+        """The row with its mappings made mappings again."""
+        return row | {name: build(row[name]) for name, build in needed.items() if row.get(name) is not None}
+
+    return fill if needed else None
 
 
 def _struct(model: type[BaseModel]) -> list[pa.Field]:

@@ -57,13 +57,13 @@ def write_files(
                     write(part, lines, out, partial)
                 before = Written(path, len(part), (out / path).stat().st_size, _sha256(out / path), content)
             files.append(before)
-        _remember(out, [*files, *(old for path, old in known.items() if path not in {file.path for file in files})])
+        _remember(out, [*files, *(one for path, one in known.items() if path not in {file.path for file in files})])
         on_records(len(part))
     _remember(out, files)
     for folder in ("records", "shards"):
-        for path in (out / folder).iterdir():
-            if f"{folder}/{path.name}" not in {file.path for file in files}:
-                path.unlink()
+        for old in (out / folder).iterdir():
+            if f"{folder}/{old.name}" not in {file.path for file in files}:
+                old.unlink()
     return files
 
 
@@ -79,9 +79,9 @@ def _parts(records: Iterable[ClipRecord], samples: int) -> Iterator[tuple[str, l
             yield f"{split}-{counts.get(split, 0):05d}", own
             counts[split] = counts.get(split, 0) + 1
             waiting[split] = []
-    for split, own in waiting.items():
+    for name, own in waiting.items():
         if own:
-            yield f"{split}-{counts.get(split, 0):05d}", own
+            yield f"{name}-{counts.get(name, 0):05d}", own
 
 
 def _write_parquet(records: list[ClipRecord], lines: list[str], out: Path, path: Path) -> None:
