@@ -5,7 +5,7 @@ knows no questions' words, no video and no model.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 
 from favchat.data.wording import motion as say
@@ -122,8 +122,10 @@ def _bounds(window: Window, timeline: Timeline) -> tuple[float, float]:
 def _within(timeline: Timeline, first: float, last: float) -> Timeline:
     """The part of a timeline that falls into [first, last] seconds; moments keep their own times."""
     parts = (timeline.actions, timeline.emotions, timeline.headings, timeline.turns)
-    inside = [tuple(m for m in part if m.start <= last and m.end >= first) for part in parts]
-    return Timeline(timeline.start, timeline.end, *inside)
+    actions, emotions, headings, turns = (
+        tuple(moment for moment in part if moment.start <= last and moment.end >= first) for part in parts
+    )
+    return replace(timeline, actions=actions, emotions=emotions, headings=headings, turns=turns)
 
 
 def _whether(intent: Intent, timeline: Timeline, slots: Slots) -> str:

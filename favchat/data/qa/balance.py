@@ -120,12 +120,12 @@ def _traits(qa: ClipQA) -> list[Trait]:
     if head in ("is", "not", "changes", "same"):
         return [(f"{qa.query}/{who}", qa.value, _YES_NO), (qa.kind, qa.value, _YES_NO)]
     if head in ("both", "either", "before", "after", "during"):
-        named = [(f"{head} {key}/{place}/{who}", qa.value, _YES_NO) for place, key in enumerate(keys)]
+        named: list[Trait] = [(f"{head} {key}/{place}/{who}", qa.value, _YES_NO) for place, key in enumerate(keys)]
         return [*named, (head, qa.value, _YES_NO)]
     if head in ("which", "number"):
         told = qa.answer.lower()
         found = [("in" if THINGS[key] in told else "out") if qa.value not in ("0", "none") else "out" for key in keys]
-        parts = [(f"{head} {key}/{who}", place, ("in", "out")) for key, place in zip(keys, found, strict=True)]
+        parts: list[Trait] = [(f"{head} {key}/{who}", place, ("in", "out")) for key, place in zip(keys, found, strict=True)]
         return parts if head == "which" else [(f"number {len(keys)}/{who}", qa.value, ()), *parts]
     return [(f"open {qa.query}/{who}", qa.value, ())]
 

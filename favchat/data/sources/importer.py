@@ -52,6 +52,7 @@ class Importer(Source[Options], Generic[Options]):
         """See ``Source.records``. A row that is there twice counts once; with other labels, it is an error."""
         known: dict[str, int] = {}
         for row in self.rows():
+            record: ClipRecord | None
             try:
                 record = self.clip(row)
                 said = _said(record)
@@ -72,8 +73,8 @@ class Importer(Source[Options], Generic[Options]):
         """A record of this source. ``files``: where under ``root`` its video may lie, the likeliest first; the first
         one that exists is taken. Without any, the record is ``failed``. Raises RecipeError for names that lead outside.
         """
-        record = {"id": record_id(self.name, row.key), "source": self.name, "key": row.key, "licence": self.terms}
-        record |= {"video": f"{self.name}/{row.key}"} | fields
+        record: dict[str, Any] = {"id": record_id(self.name, row.key), "source": self.name, "key": row.key}
+        record |= {"licence": self.terms, "video": f"{self.name}/{row.key}"} | fields
         if not self.options.videos:
             return ClipRecord(**record)
         names = [files] if isinstance(files, str) else files

@@ -63,6 +63,7 @@ class Tracks(Stage[TracksOptions]):
 
     def _track(self, record: ClipRecord) -> ClipRecord:
         assert record.media is not None
+        assert self._looker is not None
         begin = record.start or 0.0
         moments = Moments(begin, record.end if record.end is not None else record.media.duration)
         stride = self.options.every_of.get(record.source, self.options.every)
