@@ -125,7 +125,9 @@ def _traits(qa: ClipQA) -> list[Trait]:
     if head in ("which", "number"):
         told = qa.answer.lower()
         found = [("in" if THINGS[key] in told else "out") if qa.value not in ("0", "none") else "out" for key in keys]
-        parts: list[Trait] = [(f"{head} {key}/{who}", place, ("in", "out")) for key, place in zip(keys, found, strict=True)]
+        parts: list[Trait] = [
+            (f"{head} {key}/{who}", place, ("in", "out")) for key, place in zip(keys, found, strict=True)
+        ]
         return parts if head == "which" else [(f"number {len(keys)}/{who}", qa.value, ()), *parts]
     return [(f"open {qa.query}/{who}", qa.value, ())]
 
