@@ -1,12 +1,12 @@
 """Speed and memory of looking at every frame: decoding to JSON, beside MediaPipe's own video loop on the same clips.
 
-    python benchmarks/attributes.py CLIP... [--landmarker face_landmarker.task] [--stills DIR] [--minutes 5]
+    python benchmarks/attributes.py CLIP... [--landmarker face_landmarker.task] [--stills DIR] [--minutes 1 10 60]
                                     [--repeats 3] [--cores 2] [--json FILE]
 
 Contenders take turns in one process and medians are compared. MediaPipe's loop decodes with the same reader and asks
 for points, blendshapes and pose of one face a frame, which is what favchat reads from it as well; it tells no
-attributes. Peak memory is that of processes of their own on the first clip cut to 10 s and on the same played over and
-over for ``--minutes``.
+attributes. CPU seconds count all threads of this process. Peak memory is that of processes of their own on the first
+clip cut to 10 s and on the same played over and over for each of ``--minutes``; packets are repeated, not encoded anew.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from ask import measure, repeat_packets
@@ -66,13 +66,29 @@ def stills_per_second(folder: Path, looker: Looker, backend: Any) -> tuple[int, 
     return read, read / (perf_counter() - begun)
 
 
-def peaks(clip: Path, minutes: float) -> tuple[float, float]:
+def peaks(clip: Path, lengths: list[float]) -> dict[str, float]:
     """Peak megabytes of ``favchat attributes --json`` on 10 s of a clip and on some minutes of them."""
     with tempfile.TemporaryDirectory() as folder:
         short, long = Path(folder) / "short.mp4", Path(folder) / "long.mp4"
         write_video(short, iter_clips(clip, end=10.0))
-        repeat_packets(short, long, max(1, round(minutes * 60 / probe(short).duration)))
-        return tuple(measure(["attributes", "--json", str(video)])[1] for video in (short, long))  # type: ignore[return-value]
+        found = {"peak memory, 10 s, MB": measure(["attributes", "--json", str(short)])[1]}
+        for minutes in lengths:
+            repeat_packets(short, long, max(1, round(minutes * 60 / probe(short).duration)))
+            found[f"peak memory, {minutes:g} min, MB"] = measure(["attributes", "--json", str(long)])[1]
+    return found
+
+
+def timed(job: Callable[[], object], spent: list[float]) -> Callable[[], object]:
+    """The same job, whose CPU seconds are added to ``spent`` each time."""
+
+    def run() -> object:
+        begun = process_time()
+        try:
+            return job()
+        finally:
+            spent.append(process_time() - begun)
+
+    return run
 
 
 def main() -> None:
@@ -80,7 +96,7 @@ def main() -> None:
     parser.add_argument("clips", type=Path, nargs="+", metavar="CLIP")
     parser.add_argument("--landmarker", type=Path, help="MediaPipe's face_landmarker.task")
     parser.add_argument("--stills", type=Path, help="folder of photographs")
-    parser.add_argument("--minutes", type=float, default=5.0, help="length of the long video; 0 leaves memory out")
+    parser.add_argument("--minutes", type=float, nargs="*", default=[5.0], help="long videos; none leaves memory out")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--cores", type=int, default=2, help="run on so many CPU cores (Linux)")
     parser.add_argument("--json", type=Path)
@@ -90,8 +106,7 @@ def main() -> None:
     figures: dict[str, float] = {}
     if arguments.minutes:
         # First of all: the kernel counts what this process holds when it starts another as that one's.
-        short, long = peaks(arguments.clips[0], arguments.minutes)
-        figures |= {"peak memory, 10 s, MB": short, f"peak memory, {arguments.minutes:g} min, MB": long}
+        figures |= peaks(arguments.clips[0], arguments.minutes)
     with quiet():
         looker, backend = Looker(device="cpu"), load_face_backend()
         frames = sum(len(clip) for file in arguments.clips for clip in iter_clips(file))
@@ -100,8 +115,11 @@ def main() -> None:
         }
         if arguments.landmarker:
             contenders["mediapipe"] = lambda: mediapipe_loop(arguments.clips, arguments.landmarker)
-        for name, seconds in interleaved(contenders, arguments.repeats, warmup=1).items():
+        spent: dict[str, list[float]] = {name: [] for name in contenders}
+        jobs = {name: timed(job, spent[name]) for name, job in contenders.items()}
+        for name, seconds in interleaved(jobs, arguments.repeats, warmup=1).items():
             figures[f"{name}, frames a second"] = frames / statistics.median(seconds)
+            figures[f"{name}, CPU milliseconds a frame"] = 1000 * statistics.median(spent[name][1:]) / frames
         if arguments.landmarker:
             ratio = figures["favchat, frames a second"] / figures["mediapipe, frames a second"]
             figures["favchat over mediapipe"] = ratio

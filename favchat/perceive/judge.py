@@ -12,14 +12,16 @@ from favchat.errors import FaVChatError
 from favchat.faces import FaceBackend, FaceTrack
 from favchat.faces.emotions import Segment, segments
 from favchat.faces.events import STILL_LOOKS, UNAVAILABLE_ACTIONS, Event, find_events
+from favchat.faces.landmarks import NUM_POINTS, SIGNALS
 from favchat.faces.signals import FaceSignals, columns, smooth
 from favchat.perceive.looks import Looker, probabilities
 from favchat.perceive.observe import Observation, Observer, rows_of
 from favchat.perceive.report import FOUND_FROM, UNKNOWN, FaceReport, Finding, VideoReport
 from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS
 from favchat.video import Clip, Source, iter_clips
+from favchat.video.ahead import read_ahead
 
-SMOOTHED_AT_ONCE = 2000  # sightings: smoothing takes several times the memory of what it smoothes
+SMOOTHED_AT_ONCE = 500  # sightings: smoothing takes several times the memory of what it smoothes
 SMOOTHING_MARGIN = 100  # sightings on both sides that a smoothed one may depend on
 SHORTEST_MOVING = 0.5  # seconds in sight below which nothing can be said of movements, only of looks
 
@@ -47,7 +49,8 @@ def perceive(
     FaVChatError where there is no face of that number.
     """
     observer, name, fps, duration = None, "", 0.0, 0.0
-    for clip in iter_clips(source, start=start, end=end, stride=stride, max_side=max_side, allow_urls=allow_urls):
+    clips = iter_clips(source, start=start, end=end, stride=stride, max_side=max_side, allow_urls=allow_urls)
+    for clip in read_ahead(clips):
         if observer is None:
             name, fps, duration = clip.source, clip.fps, clip.duration
             seconds = min(duration, end if end is not None else duration) - (start or 0.0)
@@ -97,16 +100,15 @@ def _report_face(
 
 def smoothed(seen: Observation, track: FaceTrack) -> FaceSignals:
     """A track's signals, smoothed part by part: the memory that takes does not grow with the length of the video."""
-    parts = []
-    for first in range(0, len(track), SMOOTHED_AT_ONCE):
-        begin, last = max(first - SMOOTHING_MARGIN, 0), min(first + SMOOTHED_AT_ONCE, len(track))
+    count = len(track)
+    points = np.empty((count, NUM_POINTS, 2), np.float32)
+    angles, signals = np.empty((count, 3), np.float32), np.empty((count, len(SIGNALS)), np.float32)
+    for first in range(0, count, SMOOTHED_AT_ONCE):
+        begin, last = max(first - SMOOTHING_MARGIN, 0), min(first + SMOOTHED_AT_ONCE, count)
         part = smooth(seen.signals(track, slice(begin, last + SMOOTHING_MARGIN)))
-        kept = slice(first - begin, last - begin)
-        parts.append(FaceSignals(part.times[kept], part.points[kept], part.angles[kept], part.signals[kept]))
-    if len(parts) == 1:
-        return parts[0]
-    names = ("times", "points", "angles", "signals")
-    return FaceSignals(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+        kept, here = slice(first - begin, last - begin), slice(first, last)
+        points[here], angles[here], signals[here] = part.points[kept], part.angles[kept], part.signals[kept]
+    return FaceSignals(track.times, points, angles, signals)
 
 
 def _judge(seen: Observation, track: FaceTrack, looker: Looker) -> tuple[dict[str, float], list[Segment], np.ndarray]:
