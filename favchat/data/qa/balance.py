@@ -88,14 +88,19 @@ def _with_offers(items: list[Candidate]) -> list[Candidate]:
     for item in items:
         for name, value, offered in item.traits:
             if not offered:
-                counts[name][value] += 1
+                counts[_asked(name)][value] += 1
     offers = {name: _offer(counter) for name, counter in counts.items()}
     found = []
     for item in items:
-        traits = tuple((name, value, offered or offers[name]) for name, value, offered in item.traits)
+        traits = tuple((name, value, offered or offers[_asked(name)]) for name, value, offered in item.traits)
         if all(value in offered and len(offered) > 1 for _, value, offered in traits):
             found.append(Candidate(item.record, item.index, item.kind, traits, False, item.quality, item.order))
     return found
+
+
+def _asked(name: str) -> str:
+    """A trait's name without whom it is asked of: what is on offer is the same for all."""
+    return name.partition("/")[0]
 
 
 def _offer(counter: Counter[str]) -> tuple[str, ...]:

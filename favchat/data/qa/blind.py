@@ -105,9 +105,18 @@ def _chance(train: list[ClipQA], test: list[ClipQA]) -> float:
         answers[_asked(qa)].add(qa.value)
     total = 0.0
     for qa in test:
-        offered = len(qa.options) or (2 if qa.value in ("yes", "no") else len(answers[_asked(qa)] | {qa.value}))
+        offered = len(qa.options) or _listed(qa) or len(answers[_asked(qa)] | {qa.value})
         total += 1 / offered
     return total / len(test)
+
+
+def _listed(qa: ClipQA) -> int:
+    """How many answers a question has by its form: yes or no, which of several, how many of several; else 0."""
+    if qa.value in ("yes", "no"):
+        return 2
+    head, _, about = qa.query.partition(" ")
+    things = about.count("|") + 1
+    return {"which": 2**things, "number": things + 1}.get(head, 0)
 
 
 def _asked(qa: ClipQA) -> str:

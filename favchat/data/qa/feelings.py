@@ -18,10 +18,11 @@ CUES: dict[str, tuple[str, ...]] = {
     "surprise": ("shout", "smile"),
     "neutral": (),
 }
-_OFFERED = ("smile", "laugh", "frown", "glare", "cry", "sneer", "shout", "weep", "make_a_face")
 NONE = "none of these"
-# How often each is the right one, relative to smiles: as often it is offered where it is wrong.
-_RIGHT = {"smile": 1.0, "frown": 0.5, "laugh": 0.35, "glare": 0.15}
+# What is offered where it is wrong, as often as it is right elsewhere; rarer cues would only be known to be wrong.
+_OFFERED = {"smile": 1.0, "frown": 0.5, "laugh": 0.3, "cry": 0.15, "glare": 0.15}
+_NAMED = 0.15  # the share of questions that name the emotion, and so nearly its cue
+_NO_CUE = {True: 0.07, False: 0.4}  # how often it is asked where no cue holds: of neutral faces, and of others
 
 
 def emotion(asker: Asker) -> Draft | None:
@@ -85,17 +86,20 @@ def _cue(asker: Asker) -> Draft | None:
         return None
     feeling = asker.rng.choice(feelings)
     # Where several expressions follow each other, only a named one says which of them is meant.
-    named = len(feelings) > 1 or (feeling != "neutral" and asker.rng.random() < 0.35)
+    named = len(feelings) > 1 or (feeling != "neutral" and asker.rng.random() < _NAMED)
     likely = CUES[feeling]
     holds = [key for key in likely if known.value(key) and _together(asker, key, feeling)]
-    lacks = [key for key in _OFFERED if known.value(key) is False]
-    if len(lacks) < 2 or (not holds and any(known.value(key) is not False for key in (*likely, "smile", "frown"))):
+    if not holds and any(known.value(key) is not False for key in (*likely, "smile", "frown")):
         return None
-    # Neutral faces are common: without this, "none of these" would be right most of the time.
-    if not holds and feeling == "neutral" and asker.rng.random() > 0.2:
+    if not holds and asker.rng.random() > _NO_CUE[feeling == "neutral"]:
         return None
-    weights = [_RIGHT.get(key, 0.08) for key in lacks]
-    wrong = sample(asker, lacks, weights, 2 if holds else 3)
+    lacks = [key for key in (likely if named else _OFFERED) if known.value(key) is False]
+    if len(lacks) < (1 if named else 2):
+        return None
+    first = ["smile"] if "smile" in lacks else []
+    rest = [key for key in lacks if key not in first]
+    more = (2 if holds else 3) - len(first)
+    wrong = [*first, *sample(asker, rest, [_OFFERED.get(key, 0.1) for key in rest], more)]
     truth = asker.rng.choice(holds) if holds else None
     return _offer_cues(asker, feeling, truth, wrong, named)
 

@@ -227,16 +227,14 @@ def value(asker: Asker) -> Draft | None:
 
 def number_of(asker: Asker) -> Draft | None:
     """How many of several things can be seen."""
-    group = [
-        key for key in GROUPS[asker.pick("worn", "features", "hair", "made up")] if asker.known.value(key) is not None
-    ]
-    if asker.known.value("sunglasses"):
-        group = [key for key in group if key != "eyeglasses"]
-    if len(group) < 3:
+    known = [key for key in THINGS if asker.known.value(key) is not None]
+    if asker.known.value("sunglasses") and "eyeglasses" in known:
+        known.remove("eyeglasses")
+    holds = [key for key in known if asker.known.value(key)]
+    lacks = [key for key in known if key not in holds]
+    size = asker.rng.choice((3, 3, 4))
+    if len(known) < size:
         return None
-    size = asker.rng.choice((3, 3, 4)) if len(group) > 3 else 3
-    holds = [key for key in group if asker.known.value(key)]
-    lacks = [key for key in group if key not in holds]
     count = asker.rng.randint(max(0, size - len(lacks)), min(size, len(holds)))
     keys = sample(asker, holds, [1 - asker.rate(key) for key in holds], count)
     keys += sample(asker, lacks, [asker.rate(key) for key in lacks], size - count)
