@@ -299,7 +299,9 @@ def beard(teller: Teller) -> list[Clause]:
     lacking = teller.lacks(*_BEARD)
     if lacking:
         things = [no_thing(_BEARD[key]) for key in lacking]
-        text = teller.pick(f"there is no {listing(things, 'or')}", f"no {listing(things, 'or')} can be seen")
+        text = teller.pick(
+            f"there {_be(lacking)} no {listing(things, 'or')}", f"no {listing(things, 'or')} can be seen"
+        )
         clauses.append(Clause(text, dict.fromkeys(lacking, False)))
     return clauses
 

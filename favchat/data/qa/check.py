@@ -143,7 +143,7 @@ def leak(qa: ClipQA) -> str | None:
     return "leaks" if f" {words} " in text else None
 
 
-_COUNTS = {"1": "once|one", "2": "twice|two", "3": "three", "4": "four", "5": "five"}
+_COUNTS = {"1": "once", "2": "twice|two", "3": "three", "4": "four", "5": "five"}
 
 
 def language(text: str, question: bool) -> str | None:

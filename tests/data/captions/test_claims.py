@@ -9,6 +9,7 @@ from favchat.data.captions.claims import claims
     ("text", "stated"),
     [
         ("He has thick eyebrows and a big nose.", {"bushy_eyebrows": True, "big_nose": True}),
+        ("She has a pointy nose and big lips.", {"pointy_nose": True, "big_lips": True}),
         ("Her nose is pointed, though not large.", {"pointy_nose": True}),
         ("No, she has bangs but not earrings.", {"bangs": True, "wearing_earrings": False}),
         (
