@@ -30,7 +30,8 @@ _PHRASES: dict[str, str] = {
     "eyeglasses": r"\b(?<!sun)(?:eye)?glasses\b",
     "sunglasses": r"\bsunglasses\b",
     "narrow_eyes": r"\bnarrow\b",
-    "big_nose": r"\b(?:big|large)\b(?=[\w, ]*\bnose\b)|\bnose (?:is |are |not |neither )+[\w, ]*?\b(?:big|large)\b(?! lips)",
+    "big_nose": r"\b(?:big|large)\b(?=[\w, ]*\bnose\b)|"
+    r"\bnose (?:is |are |not |neither )+[\w, ]*?\b(?:big|large)\b(?! lips)",
     "pointy_nose": r"\bpoint(?:y|ed)\b",
     "high_cheekbones": r"\bhigh cheekbones\b|\bcheekbones (?:are |not )*(?:apparently |seemingly )?high\b",
     "big_lips": r"\b(?:big|full) lips\b|\blips (?:are |not )*(?:apparently |seemingly )?(?:big|full)\b",
