@@ -25,6 +25,7 @@ MOST_DOINGS = 5  # actions told of at once, the plainest
 AT_A_MOMENT = 0.2  # seconds around a time that is asked for
 TOGETHER = 0.15  # seconds: what begins so close to each other begins at the same time
 MOST_CHANGES = 4  # of the expression that are told one by one
+Teller = Callable[[Intent, Timeline, Slots], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,35 +176,28 @@ def _then(window: Window | None) -> str:
     return f"between {say.seconds(window.start)} and {say.seconds(window.end)} s "
 
 
-def _when(intent: Intent, timeline: Timeline, slots: Slots) -> str:
-    key = intent.about[0]
-    found = timeline.of(key)
-    if not found:
-        return _nowhere(intent, timeline, slots)
-    return f"{capital(say.clause(key, slots))} {say.when(found, timeline)}."
-
-
 def _nowhere(intent: Intent, timeline: Timeline, slots: Slots) -> str:
-    key = intent.about[0]
-    return capital(f"{_then(intent.window)}{_not_seen(key, timeline, slots)}.")
+    """That what is asked about is not seen."""
+    return capital(f"{_then(intent.window)}{_not_seen(intent.about[0], timeline, slots)}.")
 
 
-def _count(intent: Intent, timeline: Timeline, slots: Slots) -> str:
-    key = intent.about[0]
-    found = timeline.of(key)
-    if not found:
-        return _nowhere(intent, timeline, slots)
-    return f"{capital(say.clause(key, slots))} {say.counted(found, timeline)}."
+def _of_one(how: Callable[[Sequence[Moment], Timeline], str]) -> Teller:
+    """Answers with what is asked about and ``how`` it was seen, if it was."""
+
+    def tell(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+        key = intent.about[0]
+        found = timeline.of(key)
+        if not found:
+            return _nowhere(intent, timeline, slots)
+        return f"{capital(say.clause(key, slots))} {how(found, timeline)}."
+
+    return tell
 
 
-def _duration(intent: Intent, timeline: Timeline, slots: Slots) -> str:
-    key = intent.about[0]
-    found = timeline.of(key)
-    if not found:
-        return _nowhere(intent, timeline, slots)
+def _for_how_long(found: Sequence[Moment], timeline: Timeline) -> str:
     length = say.amount(sum(moment.length for moment in found))
     in_all = "" if len(found) == 1 else " in all"
-    return f"{capital(say.clause(key, slots))} for {length}{in_all}, {say.when(found, timeline)}."
+    return f"for {length}{in_all}, {say.when(found, timeline)}"
 
 
 def _order(intent: Intent, timeline: Timeline, slots: Slots) -> str:
@@ -298,7 +292,7 @@ def _first(intent: Intent, timeline: Timeline, slots: Slots) -> str:
 
 
 def _last(intent: Intent, timeline: Timeline, slots: Slots) -> str:
-    events = sorted(_ordered(timeline), key=lambda pair: pair[1].start)
+    events = _ordered(timeline)
     return f"Last, {_one(events[-1], timeline, slots)}." if events else _doing(intent, timeline, slots)
 
 
@@ -390,12 +384,12 @@ def _heading(timeline: Timeline, slots: Slots) -> str:
     return f"{slots['poss']} head points {listing(steps)}"
 
 
-_TELLERS: dict[str, Callable[[Intent, Timeline, Slots], str]] = {
+_TELLERS: dict[str, Teller] = {
     "doing": _doing,
     "whether": _whether,
-    "when": _when,
-    "count": _count,
-    "duration": _duration,
+    "when": _of_one(say.when),
+    "count": _of_one(say.counted),
+    "duration": _of_one(_for_how_long),
     "order": _order,
     "first": _first,
     "last": _last,

@@ -4,9 +4,12 @@ Words for the attributes are here, as captions use them; how clauses are put tog
 the regions the grammar's business.
 """
 
+from collections.abc import Mapping
+
 from favchat.data.captions.teller import Clause, Teller, neither, no_thing, stacked
 from favchat.data.wording import facts
 from favchat.data.wording.topics import listing
+from favchat.data.wording.voice import Slots
 
 _WORN = facts.WORN
 _BEARD = {**facts.FACIAL_HAIR, "5_oclock_shadow": "a 5 o'clock shadow"}
@@ -317,10 +320,7 @@ def makeup(teller: Teller) -> list[Clause]:
     found = teller.holds(*table)
     clauses = []
     if found:
-        things = listing([teller.thing(key, table[key]) for key in found])
-        wears = teller.verb(slots, "wear", "wears")
-        texts = f"{slots['s']} {slots['is']} wearing {things}", f"{slots['s']} {wears} {things}"
-        clauses.append(Clause(teller.pick(*texts), dict.fromkeys(found, True)))
+        clauses.append(_wearing(teller, slots, table, found))
     lacking = _expected(teller, teller.lacks(*table))
     if lacking:
         things = listing([table[key] for key in lacking], "or")
@@ -336,19 +336,28 @@ def accessories(teller: Teller) -> list[Clause]:
     if "sunglasses" in found and "eyeglasses" in found:
         found.remove("eyeglasses")
     if found:
-        things = listing([teller.thing(key, _WORN[key]) for key in found])
-        wears = teller.verb(slots, "wear", "wears")
-        texts = [f"{slots['s']} {slots['is']} wearing {things}", f"{slots['s']} {wears} {things}"]
-        clauses.append(Clause(teller.pick(*texts), dict.fromkeys(found, True)))
+        clauses.append(_wearing(teller, slots, _WORN, found))
     lacking = _expected(teller, teller.lacks(*_WORN))
     teller.rng.shuffle(lacking)
     for chunk in (lacking[:4], lacking[4:]):
         if chunk:
             things = listing([no_thing(_WORN[key]) for key in chunk], "or")
-            texts = [f"{slots['s']} {slots['is']} not wearing {listing([_WORN[key] for key in chunk], 'or')}"]
-            texts += [f"no {things} can be seen", f"there is no sign of {listing([_WORN[key] for key in chunk], 'or')}"]
+            worn = listing([_WORN[key] for key in chunk], "or")
+            texts = (
+                f"{slots['s']} {slots['is']} not wearing {worn}",
+                f"no {things} can be seen",
+                f"there is no sign of {worn}",
+            )
             clauses.append(Clause(teller.pick(*texts), dict.fromkeys(chunk, False)))
     return clauses
+
+
+def _wearing(teller: Teller, slots: Slots, table: Mapping[str, str], found: list[str]) -> Clause:
+    """That what was ``found`` is worn; ``table`` has the words."""
+    things = listing([teller.thing(key, table[key]) for key in found])
+    wears = teller.verb(slots, "wear", "wears")
+    texts = f"{slots['s']} {slots['is']} wearing {things}", f"{slots['s']} {wears} {things}"
+    return Clause(teller.pick(*texts), dict.fromkeys(found, True))
 
 
 def _expected(teller: Teller, lacking: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ They are only asked where times are known. Near misses are avoided: what follows
 """
 
 import itertools
+from collections.abc import Mapping
 
 from favchat.data.clip_record import Timed
 from favchat.data.qa.asker import Asker, Draft, blinks, does, doing, name
@@ -265,19 +266,12 @@ def _longer(asker: Asker) -> Draft | None:
     ]
     if not pairs:
         return None
-    pair = asker.rng.choice(pairs)
-    right = max(pair, key=lengths.__getitem__)
-    other = pair[1] if right == pair[0] else pair[0]
-    options = [name(key) for key in pair]
-    subject = asker.subject()
-    offered = asker.offer([f"the {option}" for option in options])
-    text = asker.pick(f"which lasts longer, {offered}", f"what takes more time in all: {offered}")
-    question = asker.frame(text, subject)
+    pair, right, other = _contest(asker, pairs, lengths)
     answer = (
         f"the {name(right)} lasts longer: {length(lengths[right])} in all, the {name(other)} {length(lengths[other])}"
     )
-    spans = [*asker.timed[pair[0]][:3], *asker.timed[pair[1]][:3]]
-    return Draft(question, answer, "comparison", f"longer {'|'.join(pair)}", name(right), pair, 4, options, spans)
+    texts = "which lasts longer, {offered}", "what takes more time in all: {offered}"
+    return _compared(asker, "longer", pair, right, texts, answer, most=3)
 
 
 def _oftener(asker: Asker) -> Draft | None:
@@ -285,17 +279,32 @@ def _oftener(asker: Asker) -> Draft | None:
     pairs = [(a, b) for a, b in itertools.permutations(counts, 2) if counts[a] != counts[b]]
     if not pairs:
         return None
+    pair, right, other = _contest(asker, pairs, counts)
+    answer = f"the {name(right)}, {times(counts[right])}; the {name(other)} is seen {times(counts[other])}"
+    texts = "which happens more often, {offered}", "what is seen more times: {offered}"
+    return _compared(asker, "oftener", pair, right, texts, answer, most=4)
+
+
+def _contest(
+    asker: Asker, pairs: list[tuple[str, str]], amounts: Mapping[str, float]
+) -> tuple[tuple[str, str], str, str]:
+    """One of the pairs, then which of the two has the greater amount, and the other."""
     pair = asker.rng.choice(pairs)
-    right = max(pair, key=counts.__getitem__)
-    other = pair[1] if right == pair[0] else pair[0]
+    other, right = sorted(pair, key=amounts.__getitem__)
+    return pair, right, other
+
+
+def _compared(
+    asker: Asker, query: str, pair: tuple[str, str], right: str, texts: tuple[str, ...], answer: str, most: int
+) -> Draft:
+    """Which of two things it is, in one of ``texts`` with a place for what is ``offered``; evidence are the first
+    ``most`` times of either."""
     options = [name(key) for key in pair]
     subject = asker.subject()
     offered = asker.offer([f"the {option}" for option in options])
-    text = asker.pick(f"which happens more often, {offered}", f"what is seen more times: {offered}")
-    question = asker.frame(text, subject)
-    answer = f"the {name(right)}, {times(counts[right])}; the {name(other)} is seen {times(counts[other])}"
-    spans = [*asker.timed[pair[0]][:4], *asker.timed[pair[1]][:4]]
-    return Draft(question, answer, "comparison", f"oftener {'|'.join(pair)}", name(right), pair, 4, options, spans)
+    question = asker.frame(asker.pick(*(text.format(offered=offered) for text in texts)), subject)
+    spans = [event for key in pair for event in asker.timed[key][:most]]
+    return Draft(question, answer, "comparison", f"{query} {'|'.join(pair)}", name(right), pair, 4, options, spans)
 
 
 def _moment(asker: Asker) -> Draft | None:
