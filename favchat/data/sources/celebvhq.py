@@ -7,7 +7,7 @@ downloader puts them.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from favchat.data.clip_record import ClipRecord, Labels, Timed
 from favchat.data.sources import checks
@@ -25,7 +25,30 @@ class CelebVHQOptions(ImportOptions):
     layout: Literal["processed", "raw"] = "processed"
 
 
-class CelebVHQ(Importer[CelebVHQOptions]):
+Options = TypeVar("Options", bound=CelebVHQOptions)
+
+
+class YouTubeClips(Importer[Options], Generic[Options]):
+    """What CelebV-HQ and CelebV-Text have in common: clips are stretches of YouTube's videos."""
+
+    def make_clip(self, row: Row, youtube: str, seconds: tuple[float, float], labels: Labels) -> ClipRecord:
+        """The record of a clip, from start to end ``seconds`` of the video ``youtube``."""
+        video = f"youtube:{youtube}"
+        if self.options.layout == "processed" and self.options.videos:
+            # Cut and cropped already: the label file's times and box are those of the whole video.
+            return self.make(row, [f"{row.key}.mp4", f"processed/{row.key}.mp4"], video=video, labels=labels)
+        files, (start, end) = [f"{youtube}.mp4", f"raw/{youtube}.mp4"], seconds
+        return self.make(row, files, video=video, start=start, end=end, box=self.box(row), labels=labels)
+
+    def box(self, row: Row) -> tuple[float, float, float, float] | None:
+        """The face's box, x0, y0, x1, y1 in shares of the frame; None where it is not known."""
+        sides = checks.member(row.data, "bbox", dict, row.where)
+        where = f"{row.where}: bbox"
+        names = ("left", "top", "right", "bottom")
+        return checks.box((checks.member(sides, name, (int, float), where) for name in names), where)
+
+
+class CelebVHQ(YouTubeClips[CelebVHQOptions]):
     """One record a clip, in the order of the file."""
 
     kind = "celebvhq"
@@ -46,12 +69,7 @@ class CelebVHQ(Importer[CelebVHQOptions]):
         youtube = checks.member(row.data, "ytb_id", str, where)
         start, end = timing(row.data, where)
         labels = self._labels(row.data, end - start, where)
-        video = f"youtube:{youtube}"
-        if self.options.layout == "processed" and self.options.videos:
-            # Cut and cropped already: the label file's times and box are those of the whole video.
-            return self.make(row, [f"{row.key}.mp4", f"processed/{row.key}.mp4"], video=video, labels=labels)
-        files = [f"{youtube}.mp4", f"raw/{youtube}.mp4"]
-        return self.make(row, files, video=video, start=start, end=end, box=face_box(row.data, where), labels=labels)
+        return self.make_clip(row, youtube, (start, end), labels)
 
     def _labels(self, clip: dict[str, Any], seconds: float, where: str) -> Labels:
         said = checks.member(clip, "attributes", dict, where)
@@ -69,13 +87,6 @@ def timing(clip: Any, where: str) -> tuple[float, float]:
     names = ("start_frame", "end_frame") if "start_frame" in duration else ("start_sec", "end_sec")
     first, last = (checks.member(duration, name, (int, float), f"{where}: duration") for name in names)
     return checks.span(first, last, f"{where}: duration")
-
-
-def face_box(clip: Any, where: str) -> tuple[float, float, float, float]:
-    """The box of a clip, x0, y0, x1, y1 in shares of the frame."""
-    sides = checks.member(clip, "bbox", dict, where)
-    names = ("left", "top", "right", "bottom")
-    return checks.box((checks.member(sides, name, (int, float), f"{where}: bbox") for name in names), f"{where}: bbox")
 
 
 def _names(meta: dict[str, Any], name: str, where: str) -> list[str]:

@@ -7,27 +7,24 @@ they are; nothing is concluded from them. Its pickled annotations are not read: 
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from favchat.data.clip_record import ClipRecord, Labels
 from favchat.data.sources import checks
-from favchat.data.sources.celebvhq import face_box, timing
+from favchat.data.sources.celebvhq import CelebVHQOptions, YouTubeClips, timing
 from favchat.data.sources.files import read_json, read_text
-from favchat.data.sources.importer import Importer, ImportOptions, Row, inside
+from favchat.data.sources.importer import Row, inside
 from favchat.errors import RecipeError
 
 
-class CelebVTextOptions(ImportOptions):
-    """``labels``: the JSON file; ``texts``: folder of the descriptions, its subfolders ``subjects`` or, where none is
-    named, all of them; ``layout``: as for ``celebvhq``."""
+class CelebVTextOptions(CelebVHQOptions):
+    """``texts``: folder of the descriptions, its subfolders ``subjects`` or, where none is named, all of them."""
 
-    labels: Path
     texts: Path | None = None
     subjects: tuple[str, ...] = ()
-    layout: Literal["processed", "raw"] = "processed"
 
 
-class CelebVText(Importer[CelebVTextOptions]):
+class CelebVText(YouTubeClips[CelebVTextOptions]):
     """One record a clip, in the order of the file; ``labels.texts`` are the sentences, subject by subject."""
 
     kind = "celebvtext"
@@ -49,12 +46,10 @@ class CelebVText(Importer[CelebVTextOptions]):
         youtube = checks.member(row.data, "ytb_id", str, row.where)
         start, end = timing(row.data, row.where)
         labels = Labels(texts=tuple(self._sentences(row)))
-        video = f"youtube:{youtube}"
-        if self.options.layout == "processed" and self.options.videos:
-            return self.make(row, [f"{row.key}.mp4", f"processed/{row.key}.mp4"], video=video, labels=labels)
-        box = None if _in_pixels(row.data) else face_box(row.data, row.where)
-        files = [f"{youtube}.mp4", f"raw/{youtube}.mp4"]
-        return self.make(row, files, video=video, start=start, end=end, box=box, labels=labels)
+        return self.make_clip(row, youtube, (start, end), labels)
+
+    def box(self, row: Row) -> tuple[float, float, float, float] | None:
+        return None if _in_pixels(row.data) else super().box(row)
 
     def _subjects(self) -> list[Path]:
         if self.options.texts is None:

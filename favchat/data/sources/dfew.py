@@ -7,31 +7,23 @@ and ``label``, 1 to 7) and finds a clip by its number among the files and folder
 
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from favchat.data.clip_record import ClipRecord, Labels
 from favchat.data.sources import checks
-from favchat.data.sources.ferv39k import files_of
-from favchat.data.sources.files import find_clips, read_table
-from favchat.data.sources.importer import Importer, ImportOptions, Row
+from favchat.data.sources.files import files_of, find_clips, read_table
+from favchat.data.sources.importer import Importer, ListsOptions, Row
 from favchat.errors import RecipeError
 
 EMOTIONS = ("happiness", "sadness", "neutral", "anger", "surprise", "disgust", "fear")  # labels 1 to 7
 
 
-class DFEWOptions(ImportOptions):
-    """``labels``: the lists, or a folder of them; ``fps``: frames a second of the folders of frames."""
-
-    labels: tuple[Path, ...]
-    fps: float = 25.0
-
-
-class DFEW(Importer[DFEWOptions]):
+class DFEW(Importer[ListsOptions]):
     """One record a clip, in the order of the lists."""
 
     kind = "dfew"
     licence = "DFEW agreement: non-commercial research only"
-    options_type = DFEWOptions
+    options_type = ListsOptions
 
     def rows(self) -> Iterator[Row]:
         for path in files_of(self.options.labels, ".csv"):

@@ -6,28 +6,20 @@ of one film it does not tell.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from favchat.data.clip_record import ClipRecord, Labels
 from favchat.data.sources import checks
-from favchat.data.sources.files import read_lines
-from favchat.data.sources.importer import Importer, ImportOptions, Row
+from favchat.data.sources.files import files_of, read_lines
+from favchat.data.sources.importer import Importer, ListsOptions, Row
 from favchat.errors import RecipeError
 
 
-class FERV39kOptions(ImportOptions):
-    """``labels``: the lists, or a folder of them; ``fps``: frames a second of the folders of frames."""
-
-    labels: tuple[Path, ...]
-    fps: float = 25.0
-
-
-class FERV39k(Importer[FERV39kOptions]):
+class FERV39k(Importer[ListsOptions]):
     """One record a clip, in the order of the lists."""
 
     kind = "ferv39k"
     licence = "FERV39k terms: non-commercial research only"
-    options_type = FERV39kOptions
+    options_type = ListsOptions
 
     def rows(self) -> Iterator[Row]:
         for path in files_of(self.options.labels, ".csv"):
@@ -41,15 +33,3 @@ class FERV39k(Importer[FERV39kOptions]):
         emotion = checks.emotion_key(row.data, row.where)
         files = [row.key, f"{row.key}.mp4", f"{row.key}.avi"]
         return self.make(row, files, fps=self.options.fps, labels=Labels(attributes=checks.emotion_values([emotion])))
-
-
-def files_of(paths: tuple[Path, ...], ending: str) -> list[Path]:
-    """Files as they are, folders as the files of that ending in them at any depth, sorted. Raises RecipeError where
-    one is missing or has none."""
-    found: list[Path] = []
-    for path in paths:
-        inner = sorted(path.rglob(f"*{ending}")) if path.is_dir() else [path]
-        if not inner or not path.exists():
-            raise RecipeError(f"{path}: not found, or a folder without {ending} files: expected label files")
-        found += inner
-    return found

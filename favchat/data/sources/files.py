@@ -34,6 +34,18 @@ def read_text(path: Path) -> str:
         raise RecipeError(f"{path}: cannot be read ({error.strerror or error})") from None
 
 
+def files_of(paths: tuple[Path, ...], ending: str) -> list[Path]:
+    """Files as they are, folders as the files of that ending in them at any depth, sorted. Raises RecipeError where
+    one is missing or has none."""
+    found: list[Path] = []
+    for path in paths:
+        inner = sorted(path.rglob(f"*{ending}")) if path.is_dir() else [path]
+        if not inner or not path.exists():
+            raise RecipeError(f"{path}: not found, or a folder without {ending} files: expected label files")
+        found += inner
+    return found
+
+
 def read_lines(path: Path) -> Iterator[tuple[str, str]]:
     """(where, line) of the lines that are not empty."""
     for number, line in enumerate(read_text(path).splitlines(), 1):

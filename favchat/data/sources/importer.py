@@ -25,6 +25,13 @@ class ImportOptions(SourceOptions):
     bad_rows: Literal["stop", "fail"] = "stop"
 
 
+class ListsOptions(ImportOptions):
+    """``labels``: label lists, or folders of them; ``fps``: frames a second of folders of frames."""
+
+    labels: tuple[Path, ...]
+    fps: float = 25.0
+
+
 Options = TypeVar("Options", bound=ImportOptions)
 
 

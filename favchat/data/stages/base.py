@@ -44,16 +44,11 @@ class Context:
         return random.Random(f"{self.seed}/{stage}/{record.id}")
 
 
-class Stage(ABC, Generic[Options]):
-    """Works on records one batch at a time.
-
-    ``inputs`` names the fields of ``ClipRecord`` that have to be set, ``outputs`` those that are set here. Models and
-    other heavy things are made in ``setup``, once a process. ``on_media``: it works on files; records that have none,
-    labels only, pass it by untouched.
-    """
+class AnyStage(ABC, Generic[Options]):
+    """What is declared of every stage: its ``name`` in recipes, ``inputs``, the fields of ``ClipRecord`` that have to
+    be set, ``outputs``, those that are set here, and the type of its options."""
 
     name: ClassVar[str]
-    on_media: ClassVar[bool] = False
     inputs: ClassVar[tuple[str, ...]] = ()
     outputs: ClassVar[tuple[str, ...]] = ()
     options_type: ClassVar[type[StageOptions]] = StageOptions
@@ -61,6 +56,16 @@ class Stage(ABC, Generic[Options]):
     def __init__(self, options: Options, context: Context) -> None:
         self.options = options
         self.context = context
+
+
+class Stage(AnyStage[Options], Generic[Options]):
+    """Works on records one batch at a time.
+
+    Models and other heavy things are made in ``setup``, once a process. ``on_media``: it works on files; records that
+    have none, labels only, pass it by untouched.
+    """
+
+    on_media: ClassVar[bool] = False
 
     def setup(self) -> None:
         """Load what is needed. Called once in each process, before the first batch."""
@@ -83,17 +88,8 @@ class Stage(ABC, Generic[Options]):
         return record.alive and (record.path is not None or not self.on_media)
 
 
-class WholeStage(ABC, Generic[Options]):
+class WholeStage(AnyStage[Options], Generic[Options]):
     """Has to see all records at once (duplicates, splits, balance), but only a small part of each."""
-
-    name: ClassVar[str]
-    inputs: ClassVar[tuple[str, ...]] = ()
-    outputs: ClassVar[tuple[str, ...]] = ()
-    options_type: ClassVar[type[StageOptions]] = StageOptions
-
-    def __init__(self, options: Options, context: Context) -> None:
-        self.options = options
-        self.context = context
 
     @abstractmethod
     def decide(self, rows: Iterable[ClipRecord]) -> dict[str, dict[str, object]]:

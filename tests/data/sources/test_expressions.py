@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from favchat.data.record import EMOTION_KEYS
-from favchat.data.sources.dfew import DFEW, DFEWOptions
-from favchat.data.sources.ferv39k import FERV39k, FERV39kOptions
+from favchat.data.sources.dfew import DFEW
+from favchat.data.sources.ferv39k import FERV39k
+from favchat.data.sources.importer import ListsOptions
 from favchat.data.sources.mafw import MAFW, MAFWOptions
 from favchat.errors import RecipeError
 
@@ -28,7 +29,7 @@ def test_ferv39k_reads_both_lists_frames_and_videos(tmp_path):
     lists.mkdir(parents=True)
     (lists / "test_All.csv").write_text("Action/Happy/0267 Happy\n\nCrime/Angry/0007 Angry\n")
     (lists / "train_All.csv").write_text("DailyLife/Sad/0010 Sad\nAction/Happy/0267 Happy\n")
-    records = list(FERV39k(FERV39kOptions(root=tmp_path / "frames", labels=(lists,))).records())
+    records = list(FERV39k(ListsOptions(root=tmp_path / "frames", labels=(lists,))).records())
     assert [record.key for record in records] == ["Action/Happy/0267", "Crime/Angry/0007", "DailyLife/Sad/0010"]
     assert [shown(record) for record in records] == [{"happiness"}, {"anger"}, {"sadness"}]
     assert all(set(record.labels.attributes) == set(EMOTION_KEYS) for record in records)
@@ -52,7 +53,7 @@ def test_ferv39k_names_the_line_that_is_wrong(tmp_path, line, said):
     path = tmp_path / "train_All.csv"
     path.write_text(f"Action/Happy/0001 Happy\n{line}\n")
     with pytest.raises(RecipeError, match="line 2") as raised:
-        list(FERV39k(FERV39kOptions(root=tmp_path, labels=(path,))).records())
+        list(FERV39k(ListsOptions(root=tmp_path, labels=(path,))).records())
     assert said in str(raised.value)
 
 
@@ -60,8 +61,8 @@ def test_the_same_clip_with_two_labels_is_an_error(tmp_path):
     path = tmp_path / "train_All.csv"
     path.write_text("Action/Happy/0001 Happy\nAction/Happy/0001 Sad\n")
     with pytest.raises(RecipeError, match="there twice, with different labels"):
-        list(FERV39k(FERV39kOptions(root=tmp_path, labels=(path,))).records())
-    first, second = FERV39k(FERV39kOptions(root=tmp_path, labels=(path,), bad_rows="fail")).records()
+        list(FERV39k(ListsOptions(root=tmp_path, labels=(path,))).records())
+    first, second = FERV39k(ListsOptions(root=tmp_path, labels=(path,), bad_rows="fail")).records()
     assert first.failed.startswith("missing")
     assert "twice" in second.failed
 
@@ -74,7 +75,7 @@ def test_dfew_finds_clips_by_number_and_counts_folds_once(tmp_path):
         labels = tmp_path / "EmoLabel_DataSplit/train(single-labeled)" / f"set_{fold}.csv"
         labels.parent.mkdir(parents=True, exist_ok=True)
         labels.write_text("video_name,label\n1,1\n23,7\n00404,4\n")
-    options = DFEWOptions(root=tmp_path, labels=(tmp_path / "EmoLabel_DataSplit",))
+    options = ListsOptions(root=tmp_path, labels=(tmp_path / "EmoLabel_DataSplit",))
     records = list(DFEW(options).records())
     assert [record.key for record in records] == ["00001", "00023", "00404"]
     assert [shown(record) for record in records] == [{"happiness"}, {"fear"}, {"anger"}]
@@ -97,14 +98,14 @@ def test_dfew_finds_clips_by_number_and_counts_folds_once(tmp_path):
 def test_dfew_names_the_line_that_is_wrong(tmp_path, text, said):
     (tmp_path / "set_1.csv").write_text(text)
     with pytest.raises(RecipeError) as raised:
-        list(DFEW(DFEWOptions(root=tmp_path, labels=(tmp_path / "set_1.csv",))).records())
+        list(DFEW(ListsOptions(root=tmp_path, labels=(tmp_path / "set_1.csv",))).records())
     assert said in str(raised.value)
 
 
 def test_label_files_that_are_not_there_say_so(tmp_path):
     for labels in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(RecipeError, match="not found, or a folder without"):
-            list(DFEW(DFEWOptions(root=tmp_path, labels=(labels,))).records())
+            list(DFEW(ListsOptions(root=tmp_path, labels=(labels,))).records())
 
 
 def test_mafw_reads_single_compound_and_described_clips(tmp_path):
