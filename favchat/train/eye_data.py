@@ -19,6 +19,7 @@ from favchat.faces.eyes import EYE_COLUMNS, eye_matrices, patch_size
 from favchat.faces.landmarks import MESH_POINTS, MIRRORED_POINTS
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE
 from favchat.faces.pose import to_angles
+from favchat.files import replaced
 from favchat.train.split import is_held_out
 from favchat.train.stills import main_faces, seen_in_crop
 from favchat.train.teacher import Labels, five_points
@@ -92,14 +93,7 @@ def of_stills(source: dict[str, str]) -> Iterator[EyeFaces]:
 
 def of_clip(file: Path, labels: Labels, number: int) -> Iterator[EyeFaces]:
     """The faces of a clip, chunk by chunk, none held out; ``number`` names the first person, from left to right."""
-    rank = np.array(
-        [
-            (labels.points[labels.index == image, 1, 0] < x).sum()
-            for image, x in zip(labels.index, labels.points[:, 1, 0], strict=True)
-        ],
-        np.int64,
-    )
-    begun = 0
+    rank, begun = labels.ranks(), 0
     for clip in iter_clips(file):
         rows = np.flatnonzero((labels.index >= begun) & (labels.index < begun + len(clip)))
         if len(rows):
@@ -132,7 +126,6 @@ def _kept(cache: Path, parts: Any) -> EyeFaces:
     if not cache.is_file():
         faces = joined(parts())
         cache.parent.mkdir(parents=True, exist_ok=True)
-        partial = cache.with_suffix(".partial")
-        save_file({field.name: getattr(faces, field.name).contiguous() for field in fields(faces)}, partial)
-        partial.replace(cache)
+        with replaced(cache) as partial:
+            save_file({field.name: getattr(faces, field.name).contiguous() for field in fields(faces)}, partial)
     return EyeFaces(**load_file(cache))

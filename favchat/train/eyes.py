@@ -22,6 +22,7 @@ from torch import Generator, Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from favchat.faces.eyes import EYE_DISTANCES, EYE_SIGNALS, EYE_SIZE, SIDED, EyeReader
+from favchat.files import replaced
 from favchat.train.augment import photometric, place, place_points
 from favchat.train.eye_data import EYE_POINTS, ROOM, EyeFaces, load_clips, load_stills
 from favchat.train.fitting import fit
@@ -256,9 +257,8 @@ def train(recipe: dict[str, Any], stills: EyeFaces, clips: EyeFaces) -> tuple[Ey
 def save(reader: EyeReader, out: Path, figures: dict[str, Any]) -> None:
     """``out/eyes.safetensors`` and the figures, written under temporary names and renamed."""
     out.mkdir(parents=True, exist_ok=True)
-    partial = out / "eyes.partial"
-    save_file({name: value.contiguous() for name, value in reader.state_dict().items()}, partial)
-    partial.replace(out / "eyes.safetensors")
+    with replaced(out / "eyes.safetensors") as partial:
+        save_file({name: value.contiguous() for name, value in reader.state_dict().items()}, partial)
     (out / "eyes.json").write_text(json.dumps(figures, indent=2))
 
 

@@ -90,19 +90,12 @@ def of_clip(file: Path, labels: Labels, number: int) -> CloseFaces:
         begun += len(clip)
     moved = labels.points[:, list(MESH_POINTS), :2] - matrix[:, None, :, 2]
     points = moved @ np.linalg.inv(matrix[:, :, :2]).transpose(0, 2, 1)
-    # Which of several persons: from left to right is enough for frames of one clip.
-    rank = np.array(
-        [
-            (labels.points[labels.index == i, 1, 0] < x).sum()
-            for i, x in zip(labels.index, labels.points[:, 1, 0], strict=True)
-        ]
-    )
     return CloseFaces(
         torch.cat(crops),
         torch.from_numpy(((points + 0.5) * (2 / CROP_SIZE) - 1).astype(np.float32))[order],
         seen_in_crop(labels.poses, matrix)[order],
         torch.from_numpy(labels.blendshapes[:, 1:])[order],
-        (number + rank)[order],
+        (number + labels.ranks())[order],
     )
 
 

@@ -20,6 +20,7 @@ from torch import Tensor
 from favchat.errors import RecipeError
 from favchat.faces.crops import TEMPLATE, align
 from favchat.faces.pose import picture_turn, turned
+from favchat.files import replaced
 from favchat.taxonomy import EMOTIONS
 from favchat.train.split import is_held_out
 from favchat.train.teacher import five_points, head_rotations
@@ -99,9 +100,8 @@ def _save_cache(stills: Stills, columns: list[str], path: Path) -> None:
     names = [field.name for field in fields(stills) if field.name not in TEXT_FIELDS]
     tensors = {name: getattr(stills, name).contiguous() for name in names}
     text = {name: getattr(stills, name).tolist() for name in TEXT_FIELDS} | {"columns": columns}
-    partial = path.with_suffix(".partial")
-    save_file(tensors, partial, metadata={"text": json.dumps(text)})
-    partial.replace(path)
+    with replaced(path) as partial:
+        save_file(tensors, partial, metadata={"text": json.dumps(text)})
 
 
 def _load_cache(path: Path) -> tuple[Stills, list[str]]:

@@ -61,6 +61,17 @@ class Labels:
             raise RecipeError(f"{path}: no teacher labels ({error}); write them with favchat.train.teacher") from error
         return cls(*fields)
 
+    def ranks(self) -> np.ndarray:
+        """Which face of its picture each one is, from left to right, int64 [N]: enough to tell apart the persons in a
+        clip's frames."""
+        return np.array(
+            [
+                (self.points[self.index == picture, 1, 0] < x).sum()
+                for picture, x in zip(self.index, self.points[:, 1, 0], strict=True)
+            ],
+            np.int64,
+        )
+
 
 def five_points(points: np.ndarray) -> np.ndarray:
     """The five points [N, 5, 2] of ``favchat.faces.FaceTrack`` from the teacher's points [N, 478, 2 or 3]."""
