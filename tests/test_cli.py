@@ -1,5 +1,6 @@
 """The command line as users meet it: exit codes, one-line errors, what goes to stdout and what to stderr."""
 
+import gc
 import json
 import os
 import pty
@@ -55,6 +56,13 @@ def test_help_shows_how_and_imports_nothing_heavy() -> None:
     assert "not who someone is" in " ".join(done.stdout.split())
     for command in ("ask", "chat", "describe", "info", "demo"):
         assert f"\n  {command} " in done.stdout
+
+
+def test_garbage_is_looked_for_again_once_all_is_loaded(tmp_path: Path) -> None:
+    """Also where loading fails; what was imported is then left out of it."""
+    assert main(["ask", str(tmp_path / "none.mp4"), "Is she bald?"]) == 2
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
 
 
 def test_version() -> None:
