@@ -58,7 +58,9 @@ class Script:
             self.frame += 1
         return found
 
-    def follow(self, frames: Any, times: np.ndarray | None = None) -> list[Detections]:
+    def follow(
+        self, frames: Any, times: np.ndarray | None = None, before: Detections | None = None
+    ) -> list[Detections]:
         return self.detect(frames)
 
     def reset(self) -> None:

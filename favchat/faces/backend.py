@@ -22,8 +22,13 @@ class FaceBackend(Protocol):
         """Faces of frames that have nothing to do with each other, or lie far apart in time."""
         ...
 
-    def follow(self, frames: Frames, times: np.ndarray | None = None) -> list[Detections]:
-        """Faces of consecutive frames of a video, ``times`` in seconds: faces move little between them."""
+    def follow(
+        self, frames: Frames, times: np.ndarray | None = None, before: Detections | None = None
+    ) -> list[Detections]:
+        """Faces of consecutive frames of a video, ``times`` in seconds: faces move little between them.
+
+        ``before``: the faces of the frame just before the first, where it was looked at.
+        """
         ...
 
     def reset(self) -> None:

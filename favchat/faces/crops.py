@@ -3,6 +3,10 @@
 The crop's template is wide on purpose: hair, ears, chin and neck are inside, because half of the attributes are there.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import torch
 from PIL import Image
@@ -41,39 +45,103 @@ def warp(frames: Tensor, index: np.ndarray | Tensor, matrix: np.ndarray, size: i
     Returns uint8 [N, 3, size, size]; what lies outside the frame repeats the frame's edge. Of faces larger than the
     crop, up to about ``max_density`` x ``max_density`` frame pixels are averaged for each of the crop's.
     """
+    return warp_views(frames, index, [(np.asarray(matrix)[:, None], size)], max_density)[0][:, 0]
+
+
+def warp_views(
+    frames: Tensor, index: np.ndarray | Tensor, views: Sequence[tuple[np.ndarray, int]], max_density: int = 4
+) -> list[Tensor]:
+    """Several crops of each of N faces, the same as ``warp`` samples; what lies under them is copied from a frame once.
+
+    ``views``: matrices float [N, K, 2, 3] and the size of these K crops. Returns uint8 [N, K, 3, size, size] of each.
+    """
     pixels = frames.numpy()
-    crops = np.empty((len(index), size, size, 3), np.uint8)
-    for number, (frame, transform) in enumerate(zip(np.asarray(index).tolist(), matrix, strict=True)):
-        crops[number] = _crop(pixels[frame], np.asarray(transform, np.float64), size, max_density)
-    return torch.from_numpy(crops).permute(0, 3, 1, 2)
+    crops = [np.empty((len(matrix), matrix.shape[1], size, size, 3), np.uint8) for matrix, size in views]
+    for face, number in enumerate(np.asarray(index).tolist()):
+        plans = [[_Plan.of(one, size, max_density) for one in matrix[face]] for matrix, size in views]
+        # Where pixels are left out, each crop begins to count at its own edge.
+        shared = _Part.under(pixels[number], [plan for view in plans for plan in view if plan.step == 1])
+        for out, view in zip(crops, plans, strict=True):
+            for place, plan in enumerate(view):
+                part = shared if plan.step == 1 and shared else _Part.under(pixels[number], [plan])
+                assert part is not None
+                out[face, place] = part.crop(plan)
+    return [torch.from_numpy(out).permute(0, 1, 4, 2, 3) for out in crops]
 
 
-def _crop(frame: np.ndarray, transform: np.ndarray, size: int, max_density: int) -> np.ndarray:
-    """One crop uint8 [size, size, 3] of a frame [H, W, 3]; only the part under the crop is ever copied."""
-    zoom = float(np.linalg.norm(transform[:, 0]))  # frame pixels per crop pixel
-    step = max(int(zoom / max_density), 1)  # every so many frame pixels are used, along each axis
-    block = max(int(zoom / step), 1)  # blocks of so many of these are averaged first
-    inside = (np.array([[-0.5, -0.5], [size - 0.5, -0.5], [-0.5, size - 0.5], [size - 0.5, size - 0.5]])) @ transform[
-        :, :2
-    ].T + transform[:, 2]
-    margin = 2 * step * block
-    x0, y0 = np.floor(inside.min(axis=0)).astype(int).tolist()
-    x1, y1 = np.ceil(inside.max(axis=0)).astype(int).tolist()
-    rows, columns = (np.arange(low - margin, high + margin + 1, step) for low, high in ((y0, y1), (x0, x1)))
-    picture = Image.fromarray(_part(frame, rows, columns))
-    if block > 1:
-        picture = picture.reduce(block)
-    # Pillow counts from pixels' corners: the first row that was taken has its centre at 0.5.
-    turn = transform[:, :2] / (step * block)
-    shift = ((transform[:, 2] - [columns[0], rows[0]]) / step + 0.5) / block - turn @ [0.5, 0.5]
-    affine = (*turn[0].tolist(), float(shift[0]), *turn[1].tolist(), float(shift[1]))
-    return np.asarray(picture.transform((size, size), Image.Transform.AFFINE, affine, Image.Resampling.BILINEAR))
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How a crop of ``size`` is sampled: of every ``step``-th frame pixel from ``low`` (x, y) to ``high``, blocks of
+    ``block`` x ``block`` are averaged; ``transform`` [2, 3] leads from crop pixels to the frame's."""
+
+    transform: np.ndarray
+    size: int
+    step: int
+    block: int
+    low: np.ndarray
+    high: np.ndarray
+
+    @classmethod
+    def of(cls, transform: np.ndarray, size: int, max_density: int) -> "_Plan":
+        transform = np.asarray(transform, np.float64)
+        zoom = float(np.linalg.norm(transform[:, 0]))  # frame pixels per crop pixel
+        step = max(int(zoom / max_density), 1)
+        block = max(int(zoom / step), 1)
+        ends = np.array([[-0.5, -0.5], [size - 0.5, -0.5], [-0.5, size - 0.5], [size - 0.5, size - 0.5]])
+        inside = ends @ transform[:, :2].T + transform[:, 2]
+        margin = 2 * step * block
+        low = np.floor(inside.min(axis=0)).astype(int) - margin
+        return cls(transform, size, step, block, low, np.ceil(inside.max(axis=0)).astype(int) + margin)
 
 
-def _part(frame: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """The pixels of evenly spaced ``rows`` and ``columns``; beyond the frame, those of its edge."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Every ``step``-th pixel of a frame from ``low`` (x, y) on; beyond the frame, those of its edge."""
+
+    picture: Image.Image
+    low: np.ndarray
+    step: int
+
+    @classmethod
+    def under(cls, frame: np.ndarray, plans: "list[_Plan]") -> "_Part | None":
+        """What lies under some crops of one step; None without any."""
+        if not plans:
+            return None
+        low = np.min([plan.low for plan in plans], axis=0)
+        high = np.max([plan.high for plan in plans], axis=0)
+        return cls(_picture(frame, low, high, plans[0].step), low, plans[0].step)
+
+    def crop(self, plan: _Plan) -> np.ndarray:
+        """A crop uint8 [size, size, 3]."""
+        picture, low = self.picture, self.low
+        if plan.block > 1:
+            left, top = ((plan.low - low) // self.step).tolist()
+            right, bottom = ((plan.high - low) // self.step + 1).tolist()
+            picture, low = picture.reduce(plan.block, (left, top, right, bottom)), plan.low
+        # Pillow counts from pixels' corners: the first row that was taken has its centre at 0.5.
+        turn = plan.transform[:, :2] / (self.step * plan.block)
+        shift = ((plan.transform[:, 2] - low) / self.step + 0.5) / plan.block - turn @ [0.5, 0.5]
+        affine = (*turn[0].tolist(), float(shift[0]), *turn[1].tolist(), float(shift[1]))
+        size = plan.size, plan.size
+        return np.asarray(picture.transform(size, Image.Transform.AFFINE, affine, Image.Resampling.BILINEAR))
+
+
+def _picture(frame: np.ndarray, low: np.ndarray, high: np.ndarray, step: int) -> Image.Image:
+    """Every ``step``-th pixel of a frame [H, W, 3] from ``low`` (x, y) to ``high``, both among them."""
+    (x0, y0), (x1, y1) = low.tolist(), high.tolist()
     height, width = frame.shape[:2]
-    step = int(rows[1] - rows[0])
-    if rows[0] >= 0 and columns[0] >= 0 and rows[-1] < height and columns[-1] < width:
-        return frame[rows[0] : rows[-1] + 1 : step, columns[0] : columns[-1] + 1 : step]
-    return frame[rows.clip(0, height - 1)[:, None], columns.clip(0, width - 1)]
+    inside = x0 >= 0 and y0 >= 0 and x1 < width and y1 < height
+    if step == 1 and inside and frame.flags.c_contiguous:
+        begin, rows, columns = 3 * (y0 * width + x0), y1 - y0 + 1, x1 - x0 + 1
+        data: Any = frame.reshape(-1)[begin : begin + 3 * ((rows - 1) * width + columns)].data
+        return Image.frombuffer("RGB", (columns, rows), data, "raw", "RGB", 3 * width, 1)
+    if inside:
+        return Image.fromarray(frame[y0 : y1 + 1 : step, x0 : x1 + 1 : step])
+    rows = np.arange(y0, y1 + 1, step).clip(0, height - 1)
+    if step > 1:
+        return Image.fromarray(frame[rows[:, None], np.arange(x0, x1 + 1, step).clip(0, width - 1)])
+    # Rows are copied whole, and only what lies beside the frame is made: many times as fast as pixel by pixel.
+    first, last = np.clip([x0, x1], 0, width - 1).tolist()
+    beside = (x1 - x0) - (last - first)
+    left = min(max(-x0, 0), beside)
+    return Image.fromarray(np.pad(frame[:, first : last + 1][rows], ((0, 0), (left, beside - left), (0, 0)), "edge"))

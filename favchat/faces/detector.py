@@ -84,7 +84,7 @@ def fit_frames(frames: Tensor, pixels: int) -> tuple[Tensor, float]:
 
 def normalise(pixels: Tensor) -> Tensor:
     """uint8 0..255 to float32 of about -2..2."""
-    return (pixels.float() - 127.5) / 64.0
+    return (pixels - 127.5).mul_(1 / 64)
 
 
 def cell_centres(height: int, width: int, stride: int, device: torch.device | None = None) -> Tensor:

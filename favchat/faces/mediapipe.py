@@ -55,7 +55,9 @@ class MediaPipeBackend:
             self._still = self._open(video=False)
         return [self._read(self._still.detect(image), image) for image in self._images(frames)]
 
-    def follow(self, frames: Frames, times: np.ndarray | None = None) -> list[Detections]:
+    def follow(
+        self, frames: Frames, times: np.ndarray | None = None, before: Detections | None = None
+    ) -> list[Detections]:
         """Faces of consecutive frames in MediaPipe's video mode; see ``FaceBackend``."""
         if self._video is None:
             self._video = self._open(video=True)

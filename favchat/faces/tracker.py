@@ -95,6 +95,7 @@ class FaceTracker:
         self._interval = 0.0
         self._last_time: float | None = None
         self._last_coarse: Tensor | None = None
+        self._last_found: Detections | None = None
         backend.reset()
 
     def update(self, frames: Frames, times: np.ndarray) -> list[Detections]:
@@ -117,7 +118,8 @@ class FaceTracker:
         if len(gaps):
             self._interval = float(np.median(gaps))
         dense = len(gaps) > 0 and self._interval <= self.config.dense
-        found = self.backend.follow(video, times) if dense else self.backend.detect(video)
+        found = self.backend.follow(video, times, self._last_found) if dense else self.backend.detect(video)
+        self._last_found = found[-1]
         self.add(found, times, _looks(video, found), self._cuts(video) if dense else np.zeros(len(video), bool))
         return found
 

@@ -4,9 +4,13 @@ Appearance is judged over all wide looks at a face, better ones counting more; a
 expressions are judged over time. What neither can tell is said to be unavailable.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from itertools import chain
+from typing import Any
 
 import numpy as np
+import torch
 
 from favchat.errors import FaVChatError
 from favchat.faces import FaceBackend, FaceTrack
@@ -15,12 +19,13 @@ from favchat.faces.events import STILL_LOOKS, UNAVAILABLE_ACTIONS, Event, find_e
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS
 from favchat.faces.signals import FaceSignals, columns, smooth
 from favchat.perceive.looks import Looker, probabilities
-from favchat.perceive.observe import Observation, Observer, rows_of
+from favchat.perceive.observe import Followed, Observation, Observer, rows_of
 from favchat.perceive.report import FOUND_FROM, UNKNOWN, FaceReport, Finding, VideoReport
 from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS
 from favchat.video import Clip, Source, iter_clips
-from favchat.video.ahead import read_ahead
+from favchat.video.ahead import work_ahead
 
+CHUNK = 32  # frames
 SMOOTHED_AT_ONCE = 500  # sightings: smoothing takes several times the memory of what it smoothes
 SMOOTHING_MARGIN = 100  # sightings on both sides that a smoothed one may depend on
 SHORTEST_MOVING = 0.5  # seconds in sight below which nothing can be said of movements, only of looks
@@ -48,19 +53,40 @@ def perceive(
     ``on_clip`` is called with each chunk of frames when it has been seen. Raises VideoError for what cannot be read,
     FaVChatError where there is no face of that number.
     """
-    observer, name, fps, duration = None, "", 0.0, 0.0
-    clips = iter_clips(source, start=start, end=end, stride=stride, max_side=max_side, allow_urls=allow_urls)
-    for clip in read_ahead(clips):
-        if observer is None:
-            name, fps, duration = clip.source, clip.fps, clip.duration
-            seconds = min(duration, end if end is not None else duration) - (start or 0.0)
-            still = not fps and not duration and len(clip) == 1
-            observer = Observer(looker, backend, seconds=max(seconds, 0.0), still=still, thumbnails=thumbnails)
-        observer.update(clip.frames, clip.times)
-        if on_clip is not None:
-            on_clip(clip)
-    assert observer is not None  # iter_clips raises where there is no frame
+    options: dict[str, Any] = {"stride": stride, "max_side": max_side, "allow_urls": allow_urls}
+    with closing(work_ahead(iter_clips(source, start=start, end=end, chunk=CHUNK, **options))) as clips:
+        first = next(clips)  # iter_clips raises where there is no frame
+        name, fps, duration = first.source, first.fps, first.duration
+        seconds = min(duration, end if end is not None else duration) - (start or 0.0)
+        still = not fps and not duration and len(first) == 1
+        observer = Observer(looker, backend, seconds=max(seconds, 0.0), still=still, thumbnails=thumbnails)
+        all_clips = chain([first], clips)
+        del first  # or it would be held to the end
+        with _threads_shared() as threads, closing(work_ahead(_followed(observer, all_clips, threads))) as seen:
+            for clip, faces in seen:
+                observer.look(clip.frames, clip.times, faces)
+                if on_clip is not None:
+                    on_clip(clip)
     return report(observer.finish(), looker, name, duration, fps, face)
+
+
+def _followed(observer: Observer, clips: Iterator[Clip], threads: int) -> Iterator[tuple[Clip, Followed]]:
+    """Clips and the faces in them; runs in a thread of its own, which computes with ``threads``."""
+    torch.set_num_threads(threads)
+    for clip in clips:
+        yield clip, observer.follow(clip.frames, clip.times)
+
+
+@contextmanager
+def _threads_shared() -> Iterator[int]:
+    """Half of the threads for each of two that compute at the same time: fewer wait for each other."""
+    before = torch.get_num_threads()
+    half = max(1, before // 2)
+    torch.set_num_threads(half)
+    try:
+        yield half
+    finally:
+        torch.set_num_threads(before)
 
 
 def report(

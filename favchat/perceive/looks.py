@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from favchat.errors import ModelError
-from favchat.faces.crops import TEMPLATE, align, warp
+from favchat.faces.crops import TEMPLATE, align, warp, warp_views
 from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYE_SIZE, eye_matrices
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
@@ -65,9 +65,9 @@ class Looker:
         [N], patches uint8 [N, 2, 3, 48, 48] of their eyes, and the matrices float32 [N, 2, 3] from the crops' pixels to
         the frame's. ``frames`` uint8 [T, H, W, 3]."""
         matrix = align(points, CLOSE_SIZE, CLOSE_TEMPLATE)
-        of_eyes = eye_matrices(matrix, CLOSE_TEMPLATE, CLOSE_SIZE).reshape(-1, 2, 3)
-        eyes = warp(frames, np.repeat(index, 2), of_eyes, EYE_SIZE)
-        return warp(frames, index, matrix, CLOSE_SIZE), eyes.unflatten(0, (-1, 2)), matrix
+        of_eyes = eye_matrices(matrix, CLOSE_TEMPLATE, CLOSE_SIZE)
+        crops, eyes = warp_views(frames, index, [(matrix[:, None], CLOSE_SIZE), (of_eyes, EYE_SIZE)])
+        return crops[:, 0], eyes, matrix
 
     def wide_crops(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> Tensor:
         """What wide looks are at: crops uint8 [N, 3, 128, 128]; see ``close_crops``."""

@@ -60,8 +60,22 @@ def rows_of(track: FaceTrack) -> np.ndarray:
     return track.rows
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The N faces of a chunk of frames: ``index`` [N], the frame of each within the chunk, ``points`` [N, 5, 2],
+    ``scores`` [N], and ``owners`` [N], the numbers of the tracks in the making that they were given to."""
+
+    index: np.ndarray
+    points: np.ndarray
+    scores: np.ndarray
+    owners: np.ndarray
+
+
 class Observer:
     """Follows and looks: ``update`` with chunks of frames in order, then ``finish``.
+
+    ``update`` is ``follow``, then ``look``. These share nothing: the next chunk may be followed by another thread while
+    the last one is looked at; each has to get the chunks in order.
 
     ``seconds``: how long the video is, 0 where that is not known; ``still``: it is one frame, which is worth a second
     look, mirrored; ``thumbnails``: keep some.
@@ -87,16 +101,19 @@ class Observer:
         self._due: dict[int, float] = {}
         self._thumbnails: dict[int, _Thumbnails] | None = defaultdict(_Thumbnails) if thumbnails else None
 
-    def update(self, frames: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, CloseRows, np.ndarray]:
-        """Look at frames uint8 [T, H, W, 3] at ``times`` [T] seconds.
+    def update(self, frames: np.ndarray, times: np.ndarray) -> None:
+        """Take in frames uint8 [T, H, W, 3] at ``times`` [T] seconds."""
+        self.look(frames, times, self.follow(frames, times))
 
-        Returns of the N faces in them the frame [N] within this chunk, the close looks, and the number [N] of the track
-        in the making that each was given to.
-        """
-        found = self.tracker.update(frames, times)
-        video, owners = as_frames(frames), self.tracker.owners
-        index, points, scores = flat(found)
-        close = self.looker.read(*self.looker.close_crops(video, index, points), scores)
+    def follow(self, frames: np.ndarray, times: np.ndarray) -> Followed:
+        """Whose faces are where."""
+        return Followed(*flat(self.tracker.update(frames, times)), self.tracker.owners)
+
+    def look(self, frames: np.ndarray, times: np.ndarray, faces: Followed) -> None:
+        """What the faces look like that were followed in the same frames."""
+        video = as_frames(frames)
+        index, points, owners = faces.index, faces.points, faces.owners
+        close = self.looker.read(*self.looker.close_crops(video, index, points), faces.scores)
         self._close.append(close)
         due = self._due_rows(owners, times[index])
         if len(due):
@@ -111,7 +128,6 @@ class Observer:
         self._seen += len(index)
         self.frames += len(video)
         self._size = (int(video.shape[1]), int(video.shape[2]))
-        return index, close, owners
 
     def finish(self) -> Observation:
         """Everything that was seen. The observer is done with."""

@@ -1,26 +1,31 @@
-"""Reading ahead: the next clip is decoded by a thread while the last one is worked on. Knows no files and no codecs."""
+"""Working ahead: a thread makes the next thing, a decoded clip for instance, while the last one is worked on.
+
+Put one around the other, the steps of a pipeline work at the same time. It knows no files, codecs and faces.
+"""
 
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
-from favchat.video.clip import Clip
+Item = TypeVar("Item")
 
 
-def read_ahead(clips: Iterator[Clip]) -> Generator[Clip, None, None]:
-    """The same clips in the same order; one more than is in use is held in memory.
+def work_ahead(items: Iterator[Item]) -> Generator[Item, None, None]:
+    """The same items in the same order; one more than is in use is held in memory.
 
-    What reading raises is raised where the clip would have come. Ending early ends the reading and closes ``clips``.
+    What making one raises is raised where it would have come. Ending early ends the work and closes ``items``, whose
+    code runs in one and the same thread from beginning to end.
     """
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-ahead") as pool:
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="work-ahead") as pool:
         try:
-            coming = pool.submit(next, clips, None)
+            coming = pool.submit(next, items, None)
             while True:
-                clip = coming.result()
-                if clip is None:
+                item = coming.result()
+                if item is None:
                     return
-                coming = pool.submit(next, clips, None)
-                yield clip
-                del clip  # or two clips would be held while a third is decoded
+                coming = pool.submit(next, items, None)
+                yield item
+                del item  # or two would be held while a third is made
         finally:
-            # By the thread that reads, after what it is reading: a running generator cannot be closed.
-            pool.submit(getattr(clips, "close", lambda: None))
+            # By the thread that works, after what it is making: a running generator cannot be closed.
+            pool.submit(getattr(items, "close", lambda: None))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from favchat.faces.crops import TEMPLATE, align, warp
+from favchat.faces.crops import TEMPLATE, align, warp, warp_views
 
 
 def similarity(scale: float, degrees: float, shift: tuple[float, float]) -> np.ndarray:
@@ -91,3 +91,21 @@ def test_warp_of_many_equals_one_by_one_and_ignores_memory_layout() -> None:
 
 def test_warp_of_nothing() -> None:
     assert warp(ramp(8, 8)[None], np.zeros(0, np.int64), np.zeros((0, 2, 3)), 16).shape == (0, 3, 16, 16)
+
+
+@pytest.mark.parametrize("scale", [0.4, 1.3, 3.0, 11.0])
+def test_views_of_a_face_are_what_they_are_alone(scale: float) -> None:
+    """Also where the views of large faces leave out pixels, and where a face lies across the frame's edge."""
+    rng = np.random.default_rng(3)
+    frames = torch.from_numpy(rng.integers(0, 256, (2, 300, 260, 3), dtype=np.uint8))
+    index = np.array([1, 0, 1])
+    shifts = (40.0, 60.0), (-90.0, 20.0), (180.0, 260.0)
+    wide = np.stack([similarity(scale, 20.0 * number, shift) for number, shift in enumerate(shifts)])
+    close = np.stack([np.stack([one * 0.4, one * 0.45]) for one in wide])
+    views = warp_views(frames, index, [(wide[:, None], 40), (close, 24)])
+    assert [tuple(view.shape) for view in views] == [(3, 1, 3, 40, 40), (3, 2, 3, 24, 24)]
+    pairs = [(views[0][:, 0], warp(frames, index, wide, 40))]
+    pairs += [(views[1][:, eye], warp(frames, index, close[:, eye], 24)) for eye in (0, 1)]
+    for together, alone in pairs:
+        assert (together.int() - alone.int()).abs().max() <= 1  # Pillow rounds by where a part begins
+        assert (together == alone).float().mean() > 0.95

@@ -26,7 +26,9 @@ class Script:
         self.asked.append("detect")
         return self._next(len(as_frames(frames)))
 
-    def follow(self, frames: Frames, times: np.ndarray | None = None) -> list[Detections]:
+    def follow(
+        self, frames: Frames, times: np.ndarray | None = None, before: Detections | None = None
+    ) -> list[Detections]:
         self.asked.append("follow")
         return self._next(len(as_frames(frames)))
 

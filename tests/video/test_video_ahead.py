@@ -8,7 +8,7 @@ import pytest
 
 from favchat.errors import VideoError
 from favchat.video import Clip
-from favchat.video.ahead import read_ahead
+from favchat.video.ahead import work_ahead
 
 
 def clip(number: int) -> Clip:
@@ -23,7 +23,7 @@ def test_clips_come_in_order_from_another_thread() -> None:
             threads.append(threading.current_thread())
             yield clip(number)
 
-    assert [int(one.times[0]) for one in read_ahead(read())] == [0, 1, 2, 3, 4]
+    assert [int(one.times[0]) for one in work_ahead(read())] == [0, 1, 2, 3, 4]
     assert threading.current_thread() not in threads
 
 
@@ -37,7 +37,7 @@ def test_the_next_clip_is_read_while_one_is_worked_on_but_not_the_one_after() ->
                 second.set()
             yield clip(number)
 
-    clips = read_ahead(read())
+    clips = work_ahead(read())
     next(clips)
     assert second.wait(10)
     assert read_to == [0, 1]
@@ -49,7 +49,7 @@ def test_an_error_comes_after_what_could_be_read() -> None:
         yield clip(0)
         raise VideoError("clip.mp4: damaged")
 
-    clips = read_ahead(read())
+    clips = work_ahead(read())
     assert int(next(clips).times[0]) == 0
     with pytest.raises(VideoError, match="damaged"):
         next(clips)
@@ -65,7 +65,7 @@ def test_ending_early_closes_the_reader() -> None:
         finally:
             closed.append(True)
 
-    clips = read_ahead(read())
+    clips = work_ahead(read())
     next(clips)
     clips.close()
     assert closed == [True]

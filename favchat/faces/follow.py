@@ -1,0 +1,96 @@
+"""Following faces from key frame to key frame: what lies between is guessed from both sides and looked at again.
+
+Of a span between two key frames the middle is looked at first, then the middles of its halves, and so on, the same
+middles of all spans together: a guess is never far from two frames whose faces are known, and nobody has to move evenly
+between key frames. It knows no networks and no identity.
+"""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import torch
+from scipy.optimize import linear_sum_assignment
+
+from favchat.faces.backend import no_faces
+from favchat.faces.detector import pairwise_iou
+from favchat.faces.track import Detections
+
+KEY_SECONDS = 0.5  # key frames of a followed video lie at most about this far apart
+KEY_FRAMES = 16  # and never more frames than this
+
+Detect = Callable[[np.ndarray], list[Detections]]
+LookAgain = Callable[[np.ndarray, np.ndarray, np.ndarray], dict[int, Detections]]
+
+
+def follow(count: int, step: int, before: Detections | None, detect: Detect, look_again: LookAgain) -> list[Detections]:
+    """Faces of ``count`` consecutive frames with a key frame at least every ``step`` of them.
+
+    ``before``: the faces of the frame before the first, where it is known. ``detect`` finds the faces of frames int64
+    [K]; ``look_again`` those of frames whose faces are guessed, by frame: of frame numbers int64 [N], points [N, 5, 2]
+    and how sure the neighbours were [N]. Frames in which a guess was wrong it leaves out: ``detect`` searches them.
+    """
+    first = 0 if before is None else -1
+    gaps = -(-(count - 1 - first) // step)
+    keys = np.linspace(first, count - 1, gaps + 1).round().astype(int).tolist()
+    found = {} if before is None else {-1: before}
+
+    def search(frames: list[int]) -> None:
+        if frames:
+            found.update(zip(frames, detect(np.array(frames)), strict=True))
+
+    search(keys if before is None else keys[1:])
+    spans = list(pairwise(keys))
+    while spans := [span for span in spans if span[1] - span[0] > 1]:
+        middles = [(left + right) // 2 for left, right in spans]
+        guesses = [guess_between(found[left], found[right], left, right) for left, right in spans]
+        counts = [len(belief) for _, belief in guesses]
+        seen = {middle: no_faces() for middle, guessed in zip(middles, counts, strict=True) if not guessed}
+        if any(counts):
+            points, belief = (np.concatenate(parts) for parts in zip(*guesses, strict=True))
+            seen |= look_again(np.repeat(middles, counts), points, belief)
+        found |= seen
+        search([middle for middle in middles if middle not in seen])
+        spans = [half for (left, right), middle in zip(spans, middles, strict=True)
+                 for half in ((left, middle), (middle, right))]  # fmt: skip
+    return [found[frame] for frame in range(count)]
+
+
+def key_step(times: np.ndarray | None) -> int:
+    """How many frames apart key frames lie, 1 for every frame, by the frames' times in seconds."""
+    if times is None:
+        return KEY_FRAMES
+    if len(times) < 2:
+        return 1
+    interval = max(float(np.median(np.diff(times))), 1e-3)
+    return int(np.clip(round(KEY_SECONDS / interval), 1, KEY_FRAMES))
+
+
+def guess_between(one: Detections, other: Detections, left: int, right: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rough faces of the frame in the middle between two, ``left`` and ``right``, from the faces in those.
+
+    Returns points [N, 5, 2] and how sure the neighbours were, [N] in 0..1. A face seen in both moves evenly between
+    them, one seen in only one of them is expected to stay where it was.
+    """
+    share = ((left + right) // 2 - left) / (right - left)
+    pairs = match_faces(one, other)
+    points = [one.points[a] + (other.points[b] - one.points[a]) * np.float32(share) for a, b in pairs]
+    belief = [(one.scores[a] + other.scores[b]) / 2 for a, b in pairs]
+    for faces, matched in ((one, {a for a, _ in pairs}), (other, {b for _, b in pairs})):
+        alone = sorted(set(range(len(faces))) - matched)
+        points += [faces.points[row] for row in alone]
+        belief += [faces.scores[row] for row in alone]
+    return np.array(points, np.float32).reshape(-1, 5, 2), np.array(belief, np.float32)
+
+
+def match_faces(one: Detections, other: Detections) -> list[tuple[int, int]]:
+    """Which faces of two neighbouring key frames are probably the same: pairs of numbers, by overlap and distance."""
+    if not len(one) or not len(other):
+        return []
+    overlap = pairwise_iou(torch.from_numpy(one.boxes), torch.from_numpy(other.boxes)).numpy()
+    middle, other_middle = (faces.boxes.reshape(-1, 2, 2).mean(axis=1) for faces in (one, other))
+    size = np.sqrt(np.prod(one.boxes[:, 2:] - one.boxes[:, :2], axis=1).clip(1))
+    distance = np.linalg.norm(middle[:, None] - other_middle, axis=2) / size[:, None]
+    cost = distance - overlap
+    rows, columns = linear_sum_assignment(cost)
+    return [(int(a), int(b)) for a, b in zip(rows, columns, strict=True) if distance[a, b] < 1.0]
