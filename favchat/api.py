@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from favchat.data.wording.voice import HE, PERSON, SHE, Slots
+from favchat.endpoint import REMOTE_PREFIX
 from favchat.errors import FaVChatError, ModelError
 from favchat.faces import FaceTrack
 from favchat.look import DEFAULT_LOOKS, Sight, see
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from favchat.motion.timeline import Timeline
     from favchat.perceive import FaceReport, Finding, VideoReport
 
-REMOTE_PREFIX = "openai:"
 TICK = 1e-4  # seconds: times closer than this are one frame's
 SUMMARY_QUESTION = "Describe the person in the video."
 LONGEST_DESCRIBED = 120.0  # seconds: a description of a longer video does not wait for every frame to be looked at

@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from favchat.errors import ModelError, RemoteError
 
+REMOTE_PREFIX = "openai:"  # of the names of remote models
 JPEG_QUALITY = 90
 KEY = "OPENAI_API_KEY"
 _FILTERED = ("content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation")

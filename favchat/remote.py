@@ -7,8 +7,8 @@ key come from ``OPENAI_BASE_URL`` and ``OPENAI_API_KEY``. It finds no faces and 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from favchat.api import REMOTE_PREFIX, Reply, Turns
-from favchat.endpoint import Endpoint, Parts, picture_part, text_part, typed
+from favchat.api import Reply, Turns
+from favchat.endpoint import REMOTE_PREFIX, Endpoint, Parts, picture_part, text_part, typed
 from favchat.errors import ModelError, RemoteError
 from favchat.look import Sight
 

@@ -31,6 +31,7 @@ def build(wishes: BuildWishes) -> None:
     from favchat.data.build.plan import make_plan
     from favchat.data.build.recipe import load_recipe
     from favchat.data.build.run import Run
+    from favchat.data.remote.ledger import in_words
     from favchat.data.report.card import write_card
     from favchat.data.report.stats import collect
 
@@ -52,6 +53,8 @@ def build(wishes: BuildWishes) -> None:
         )
     write_card(wishes.out, manifest, collect(wishes.out))
     console.say(f"{wishes.out}: {manifest['clips']} clips of {manifest['listed']} records; {_dropped(manifest)}")
+    for stage, spent in manifest["cost"].items():
+        console.say(f"{stage}: {in_words(spent)}")
 
 
 def _dropped(manifest: dict) -> str:

@@ -79,6 +79,8 @@ class LocalEngine:
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
             for worker in workers:
+                worker.dismiss()
+            for worker in workers:
                 worker.close()
 
     def close(self) -> None:

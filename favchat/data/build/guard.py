@@ -9,12 +9,14 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from favchat.data.build.batches import DamagedBatch, batch_path, digests, to_line, write_batch
 from favchat.data.build.worker import Job, load_records
+from favchat.data.remote.underway import LONGEST
 from favchat.data.stages.base import RunStopped
 
 BATCH_TIMEOUTS = 4  # a whole batch may take so many times as long as a single record
@@ -57,9 +59,21 @@ class GuardedWorker:
         except WorkerDied:
             return self._one_by_one(number)
 
+    def dismiss(self) -> None:
+        """Tell the process to end: it does at once, or when remote models have replied to what they were asked."""
+        self._closed = True
+        process = self._process
+        if process is not None and process.stdin is not None:
+            with suppress(OSError, ValueError):
+                process.stdin.close()
+
     def close(self) -> None:
         """End the process, whatever it does; batches are written whole or not at all."""
-        self._closed = True
+        self.dismiss()
+        process = self._process
+        if process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(LONGEST)
         self._end()
 
     def _one_by_one(self, number: int) -> Report:
@@ -107,7 +121,7 @@ class GuardedWorker:
                 if "at" not in answer:
                     return checked(answer)
                 stage = answer["at"]
-        except BrokenPipeError:
+        except (BrokenPipeError, ValueError):  # it died, or was dismissed meanwhile
             pass
         finally:
             if timer:

@@ -41,12 +41,14 @@ FORMAT = 1  # of what a run keeps; a change makes runs of before unfit to be con
 
 @dataclass(frozen=True, slots=True)
 class PlannedStage:
-    """A stage by the name it is found by, its ``title`` for people, and all its options as plain data."""
+    """A stage by the name it is found by, its ``title`` for people, and all its options as plain data; ``decisive``:
+    those that records depend on."""
 
     name: str
     title: str
     options: dict[str, Any]
     whole: bool
+    decisive: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Plan:
             __version__,
             {"seed": recipe.seed, "limit": recipe.limit, "batch": recipe.batch, "device": recipe.device},
             [[spec.kind, options] for spec, options in zip(recipe.sources, self.source_options, strict=True)],
-            [[stage.name, stage.options] for stage in self.stages if stage.name != MEDIA],
+            [[stage.name, stage.decisive] for stage in self.stages if stage.name != MEDIA],
         )
 
     @property
@@ -97,12 +99,13 @@ class Plan:
 
 def make_plan(recipe: Recipe, where: str) -> Plan:
     """Check a recipe, called ``where`` in messages, and cut it into segments. Raises RecipeError with one line."""
-    sources, options = _make_sources(recipe, where)
+    sources, source_options = _make_sources(recipe, where)
     stages = [_plan_stage(spec, f"{where}: stages.{number}") for number, spec in enumerate(recipe.stages)]
     _check_order(stages, where)
     if recipe.shards.media != "none":
-        stages.append(PlannedStage(MEDIA, "media", recipe.shards.model_dump(exclude={"samples"}), False))
-    return Plan(recipe, sources, tuple(_cut(stages)), options)
+        options = recipe.shards.model_dump(exclude={"samples"})
+        stages.append(PlannedStage(MEDIA, "media", options, False, options))
+    return Plan(recipe, sources, tuple(_cut(stages)), source_options)
 
 
 def _make_sources(recipe: Recipe, where: str) -> tuple[tuple[Source, ...], tuple[dict[str, Any], ...]]:
@@ -124,7 +127,8 @@ def _make_sources(recipe: Recipe, where: str) -> tuple[tuple[Source, ...], tuple
 def _plan_stage(spec: StageSpec, at: str) -> PlannedStage:
     found = _find("stage", spec.name, at)
     options = checked(found.options_type, spec.options, f"{at} ({spec.name})")
-    return PlannedStage(spec.name, found.name, options.model_dump(mode="json"), issubclass(found, WholeStage))
+    whole = issubclass(found, WholeStage)
+    return PlannedStage(spec.name, found.name, options.model_dump(mode="json"), whole, options.decisive())
 
 
 def _find(what: Any, name: str, at: str) -> Any:

@@ -23,6 +23,7 @@ from favchat.data.build.whole import run_whole
 from favchat.data.build.worker import Job, load_records
 from favchat.data.build.workspace import LISTING, Workspace, open_workspace
 from favchat.data.clip_record import ClipRecord
+from favchat.data.remote.ledger import spending
 from favchat.data.shards.manifest import Outcome, write_manifest
 from favchat.data.shards.writer import load_pyarrow, write_files
 from favchat.data.stages.base import Context
@@ -158,7 +159,8 @@ class Run:
             shards = self.plan.recipe.shards
             files = write_files(living(), space.out, shards.samples, self.plan.media_hash, advance, console.say)
         ledger.write(space.out)
-        outcome = ledger.outcome(space.state.listed, space.use.seconds, space.use.memory)
+        cost = spending(space.work / "remote")
+        outcome = ledger.outcome(space.state.listed, space.use.seconds, space.use.memory, cost)
         return write_manifest(space.out, self.plan.recipe.to_dict(), outcome, files)
 
 
@@ -190,7 +192,7 @@ class Ledger:
             with replaced(out / f"{name}.jsonl") as partial:
                 partial.write_text("".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries))
 
-    def outcome(self, listed: int, seconds: dict[str, float], memory: float) -> Outcome:
+    def outcome(self, listed: int, seconds: dict[str, float], memory: float, cost: dict[str, Any]) -> Outcome:
         reasons = Counter(kind_of(entry["reason"]) for entry in self.rejected)
         return Outcome(
             listed=listed,
@@ -200,6 +202,7 @@ class Ledger:
             notes=dict(sorted(self.notes.items())),
             seconds={name: round(value, 2) for name, value in seconds.items()},
             memory=round(memory, 3),
+            cost=cost,
         )
 
 

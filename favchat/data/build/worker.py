@@ -30,6 +30,7 @@ from favchat.data.build.batches import (
 from favchat.data.build.registry import find_class
 from favchat.data.build.stagework import reason, run_stages, stops_run
 from favchat.data.clip_record import ClipRecord
+from favchat.data.remote.underway import REQUESTS
 from favchat.data.stages.base import Context, Stage
 from favchat.errors import FaVChatError
 
@@ -206,9 +207,11 @@ def main() -> None:
     requests = os.fdopen(os.dup(0), "rb", buffering=0)
 
     def pass_on() -> None:
-        """Requests go through a thread, so that the end of the run is noticed in the middle of a batch."""
+        """Requests go through a thread, so that the end of the run is noticed in the middle of a batch. Replies of
+        remote models that are on their way are waited for: they are paid for."""
         while part := requests.read(1 << 16):
             os.write(told, part)
+        REQUESTS.drain()
         os._exit(0)
 
     threading.Thread(target=pass_on, daemon=True).start()

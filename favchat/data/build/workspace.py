@@ -23,6 +23,7 @@ from favchat.files import replaced
 
 LISTING = "00-sources"
 OURS = ("work", "clips", "records", "shards", "plots", "gallery")  # folders that a run makes
+KEPT = ("lock", "remote")  # in ``work``, whatever is thrown away: replies that were paid for are not paid for again
 OUR_FILES = ("manifest.json", "README.md", "failed.jsonl", "rejected.jsonl")
 
 Say = Callable[[str], None]
@@ -208,10 +209,10 @@ def _lock(lock: IO[str], out: Path) -> None:
 
 
 def _clear(out: Path) -> None:
-    """Remove all that a run makes, but for the lock."""
+    """Remove all that a run makes, but for the lock and what remote models said."""
     for name in OURS:
         for path in (out / name).glob("*") if (out / name).is_dir() else ():
-            if path.name == "lock":
+            if name == "work" and path.name in KEPT:
                 continue
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     for name in OUR_FILES:

@@ -67,7 +67,7 @@ class Checker:
                 return "summary: contradicts the record"
             if self.truth.holds(key) is None:
                 return "summary: states what is not known"
-        if self._says_otherwise(summary.text):
+        if self.contradicted(summary.text):
             return "summary: text contradicts the record"
         if _IDENTITY.search(summary.text):
             return "summary: identity"
@@ -96,7 +96,7 @@ class Checker:
                 return "answer and value differ"
         elif qa.kind != "unanswerable" and not self._names(qa):
             return "answer and value differ"
-        if not qa.query.startswith(("refuse", "hidden", "unheard")) and self._says_otherwise(qa.answer):
+        if not qa.query.startswith(("refuse", "hidden", "unheard")) and self.contradicted(qa.answer):
             return "answer's text contradicts the record"
         return None
 
@@ -112,12 +112,16 @@ class Checker:
             return all(part in qa.answer.lower() for part in qa.value.lower().split(", "))
         return True
 
-    def _says_otherwise(self, text: str) -> bool:
-        for key, value in claims(text).items():
-            if key in self.sure and self.truth.holds(key) is (not value):
-                # What is seen at times is both: it is there, and at other times it is not.
-                return not (value is False and key in self.truth.times)
-        return False
+    def contradicted(self, text: str) -> list[str]:
+        """Keys of which a text says otherwise than the record, where that is sure."""
+        return [
+            key
+            for key, value in claims(text).items()
+            if key in self.sure
+            and self.truth.holds(key) is (not value)
+            # What is seen at times is both: it is there, and at other times it is not.
+            and not (value is False and key in self.truth.times)
+        ]
 
 
 def leak(qa: ClipQA) -> str | None:

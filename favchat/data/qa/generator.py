@@ -5,12 +5,14 @@ to is made up for by other kinds. Nothing is asked twice about a clip.
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from favchat.data.captions.base import Failure
 from favchat.data.clip_record import ClipQA, ClipRecord, QAKind
 from favchat.data.known import SURE, known_of
 from favchat.data.qa import feelings, limits, looks, moments
 from favchat.data.qa.asker import Asker, Draft
+from favchat.data.qa.base import Written
 from favchat.data.questions import QuestionWriter
 
 MIX: dict[QAKind, float] = {
@@ -64,6 +66,10 @@ class QuestionGenerator:
         self.rng, self.per_clip, self.sure, self.rates = rng, per_clip, sure, rates
         self.mix = {kind: share for kind, share in (mix or MIX).items() if share > 0}
         self.writer = QuestionWriter(0, held_out=held_out, noise=False)
+
+    def write_all(self, records: Sequence[ClipRecord]) -> list[Written | Failure]:
+        """See QAWriter."""
+        return [Written(self.write(record)) for record in records]
 
     def write(self, record: ClipRecord) -> list[ClipQA]:
         """Questions and answers about a record, none of them twice."""

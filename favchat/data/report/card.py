@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from favchat.data.remote.ledger import money
 from favchat.data.report.plots import write_plots
 from favchat.files import replaced
 
@@ -118,7 +119,7 @@ def _dropped(manifest: dict[str, Any], stats: dict[str, Any]) -> list[str]:
 
 
 def _cost(manifest: dict[str, Any], stats: dict[str, Any]) -> list[str]:
-    """CPU time by stage; summaries by a remote model have their own cost, which their stage notes."""
+    """CPU time by stage, and what remote models took."""
     writers = ", ".join(f"{name} {count:,}" for name, count in stats["summary_writers"].items())
     rows = [(name, f"{seconds:,.0f}") for name, seconds in manifest["seconds"].items()]
     return [
@@ -127,7 +128,22 @@ def _cost(manifest: dict[str, Any], stats: dict[str, Any]) -> list[str]:
         *_table(("stage", "CPU seconds"), rows),
         "",
         f"At most {manifest['memory']} GB of memory a worker.",
+        *_remote(stats["cost"]),
     ]
+
+
+def _remote(cost: dict[str, Any]) -> list[str]:
+    """What remote models took, by stage; what was paid for in other folders and found in a cache is not in it."""
+    rows = [
+        (
+            *(stage, ", ".join(spent["models"]), f"{spent['requests']:,}", f"{spent['failed'] + spent['lost']:,}"),
+            *(f"{spent['tokens_in']:,}", f"{spent['tokens_out']:,}"),
+            "not known" if spent["cost"] is None else money(spent["cost"]),
+        )
+        for stage, spent in cost.items()
+    ]
+    head = ("stage", "remote model", "requests", "without a reply", "tokens sent", "tokens received", "cost")
+    return ["", *_table(head, rows)] if rows else []
 
 
 def _recipe(manifest: dict[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from favchat.data.clip_record import ClipQA, ClipRecord
+from favchat.data.remote.ledger import in_words
 from favchat.data.report.reading import read_records
 from favchat.data.shards.manifest import read_manifest
 from favchat.data.shards.writer import DEFAULT_SPLIT
@@ -97,6 +98,7 @@ def collect(folder: Path) -> dict[str, Any]:
         "attributes": _sorted(tally.attributes),
         "events": _sorted(tally.events),
         "emotions": _sorted(tally.emotions),
+        "cost": manifest.get("cost", {}),
     }
 
 
@@ -154,6 +156,8 @@ def print_stats(stats: dict[str, Any]) -> None:
     console.print(lost)
     for reason, count in stats["dropped_by_reason"].items():
         console.print(f"{reason}: {count}", markup=False)
+    for stage, spent in stats["cost"].items():
+        console.print(f"{stage}: {in_words(spent)}", markup=False)
 
 
 def _share(value: float | None) -> str:

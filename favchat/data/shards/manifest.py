@@ -22,7 +22,7 @@ FORMAT = 1
 class Outcome:
     """What became of all records: ``listed`` by sources, ``clips`` published, ``rejected`` by reason, ``failed``, and
     ``notes``: what stages dropped of records; CPU ``seconds`` by stage, of this and earlier calls of the command, and
-    the most ``memory`` of a worker in GB."""
+    the most ``memory`` of a worker in GB; ``cost`` of remote models by stage, as ``ledger.spending`` gives it."""
 
     listed: int
     clips: int
@@ -31,6 +31,7 @@ class Outcome:
     notes: dict[str, int]
     seconds: dict[str, float]
     memory: float
+    cost: dict[str, Any]
 
 
 def write_manifest(out: Path, recipe: dict[str, Any], outcome: Outcome, files: Iterable[Written]) -> dict[str, Any]:

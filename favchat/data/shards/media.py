@@ -17,6 +17,7 @@ from favchat.data.stages.base import Stage, StageOptions
 
 if TYPE_CHECKING:
     from favchat.faces import FaceBackend, FaceTrack
+    from favchat.video import Clip
 
 TRACK_FPS = 2.5  # faces are looked for so often, and lie evenly between: a shaken head moves in its crop
 TRACK_SIDE = 640  # longest side in pixels at which they are looked for
@@ -78,27 +79,17 @@ def write_crops(record: ClipRecord, target: Path, size: int, fps: float) -> bool
 
     Raises VideoError.
     """
-    import torch
-
-    from favchat.faces import align, warp
     from favchat.video import iter_clips, write_video
 
     assert record.path is not None
-    found = _main_track(record)
+    found = main_track(record)
     if found is None:
         return False
-    track, (height, width) = found
-    known, where = track.times, track.points / np.array([width, height], np.float32)
 
     def frames() -> Iterator[np.ndarray]:
         for clip in iter_clips(str(record.path), start=record.start, end=record.end, fps=fps, chunk=CHUNK, threads=1):
-            # points [T, 5, 2] in pixels of this frame, between those that were found
-            flat = [np.interp(clip.times, known, column) for column in where.reshape(len(known), 10).T]
-            points = np.stack(flat, axis=1).reshape(-1, 5, 2) * [clip.frames.shape[2], clip.frames.shape[1]]
-            video = torch.from_numpy(np.ascontiguousarray(clip.frames))
-            crops = warp(video, np.arange(len(video)), align(points, size), size)
             times.extend(clip.times.tolist())
-            yield from crops.permute(0, 2, 3, 1).numpy()
+            yield from aligned(clip, *found, size)
 
     times: list[float] = []
     write_video(target, frames(), times=_following(times), crf=QUALITY, threads=1)
@@ -113,7 +104,24 @@ def _following(times: list[float]) -> Iterator[float]:
         number += 1
 
 
-def _main_track(record: ClipRecord) -> "tuple[FaceTrack, tuple[int, int]] | None":
+def aligned(clip: "Clip", track: "FaceTrack", followed: tuple[int, int], size: int) -> np.ndarray:
+    """A face cut out of the frames of a clip, uint8 [T, size, size, 3]; ``followed``: the (height, width) of the frames
+    in which its track was made. Between its times its points are interpolated."""
+    import torch
+
+    from favchat.faces import align, warp
+
+    height, width = followed
+    where = track.points / np.array([width, height], np.float32)
+    # points [T, 5, 2] in pixels of these frames, between those that were found
+    flat = [np.interp(clip.times, track.times, column) for column in where.reshape(len(track.times), 10).T]
+    points = np.stack(flat, axis=1).reshape(-1, 5, 2) * [clip.frames.shape[2], clip.frames.shape[1]]
+    video = torch.from_numpy(np.ascontiguousarray(clip.frames))
+    crops = warp(video, np.arange(len(video)), align(points, size), size)
+    return crops.permute(0, 2, 3, 1).numpy()
+
+
+def main_track(record: ClipRecord) -> "tuple[FaceTrack, tuple[int, int]] | None":
     """The face that the record is about, and the (height, width) of the frames it was followed in."""
     from favchat.faces import FaceTracker, main_face
     from favchat.video import iter_clips

@@ -6,10 +6,10 @@ options and seed give the same result, whatever the batches.
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +21,10 @@ class StageOptions(BaseModel):
     """Options of a stage as a recipe gives them; unknown ones are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def decisive(self) -> dict[str, Any]:
+        """Those that records depend on, as plain data: a run goes on only where they are the same."""
+        return self.model_dump(mode="json")
 
 
 Options = TypeVar("Options", bound=StageOptions)
@@ -39,6 +43,11 @@ class Context:
     seed: int = 0
     device: str | None = None
 
+    @property
+    def remote(self) -> Path:
+        """Where the account and the replies of remote models are kept; ``--restart`` leaves it as it is."""
+        return self.folder.parent / "work" / "remote"
+
     def rng(self, stage: str, record: ClipRecord) -> random.Random:
         """A generator that depends on nothing but seed, stage and record."""
         return random.Random(f"{self.seed}/{stage}/{record.id}")
@@ -56,6 +65,11 @@ class AnyStage(ABC, Generic[Options]):
     def __init__(self, options: Options, context: Context) -> None:
         self.options = options
         self.context = context
+
+
+def noted(record: ClipRecord, counts: Mapping[str, int]) -> ClipRecord:
+    """The record with what a stage dropped of it, by reason, added to its notes."""
+    return record.updated(notes={**record.notes, **{why: record.notes.get(why, 0) + n for why, n in counts.items()}})
 
 
 class Stage(AnyStage[Options], Generic[Options]):
