@@ -84,8 +84,8 @@ class ResidualBlock(nn.Module):
         self.second = ConvNorm(channels, channels, norm=ClosedNorm)
 
     def forward(self, hidden_states: Tensor) -> Tensor:
-        update = self.second(torch.relu(self.first(hidden_states)))
-        return torch.relu(hidden_states + update)
+        update = self.second(torch.relu_(self.first(hidden_states)))
+        return torch.relu_(update + hidden_states)
 
 
 class Stage(nn.Module):
@@ -97,7 +97,7 @@ class Stage(nn.Module):
         self.blocks = nn.Sequential(*(ResidualBlock(channels_out) for _ in range(depth)))
 
     def forward(self, hidden_states: Tensor) -> Tensor:
-        return self.blocks(torch.relu(self.reduce(hidden_states)))
+        return self.blocks(torch.relu_(self.reduce(hidden_states)))
 
 
 class Embedding(nn.Module):
@@ -114,7 +114,7 @@ class Embedding(nn.Module):
         self.project = nn.Linear(2 * embedding_size, embedding_size)
 
     def forward(self, hidden_states: Tensor) -> Tensor:
-        cells = torch.relu(self.norm(self.expand(hidden_states)))
+        cells = torch.relu_(self.norm(self.expand(hidden_states)))
         pooled = torch.cat([cells.mean(dim=(2, 3)), cells.amax(dim=(2, 3))], dim=1)
         return self.project(self.dropout(pooled))[:, :, None, None]
 
@@ -161,7 +161,7 @@ class FaVChatVisionModel(PreTrainedModel):
 
     def stage_maps(self, pixel_values: Tensor) -> list[Tensor]:
         """The stages' maps (B, C_i, H_i, W_i), without the last level, of ``pixel_values`` float (B, 3, H, W)."""
-        hidden_states = torch.relu(self.stem(pixel_values.to(self.dtype)))
+        hidden_states = torch.relu_(self.stem(pixel_values.to(self.dtype)))
         maps = []
         for stage in self.stages:
             hidden_states = stage(hidden_states)

@@ -75,7 +75,7 @@ class StubLooker:
         self.perceiver = SimpleNamespace(config=SimpleNamespace(labels=("a", "b")[:labels], emotions=names))
         self.judged = 0
 
-    def close_crops(self, frames: torch.Tensor, index: np.ndarray, points: np.ndarray) -> tuple[Any, np.ndarray]:
+    def close_crops(self, frames: Any, index: np.ndarray, points: np.ndarray, between: Any) -> tuple[Any, np.ndarray]:
         matrix = np.tile(np.eye(2, 3, dtype=np.float32), (len(points), 1, 1))
         matrix[:, :, 2] = points[:, :2].mean(axis=1)
         return None, matrix
@@ -83,7 +83,7 @@ class StubLooker:
     def wide_crops(self, frames: torch.Tensor, index: np.ndarray, points: np.ndarray) -> int:
         return len(points)
 
-    def read(self, crops: Any, matrix: np.ndarray, scores: np.ndarray) -> CloseRows:
+    def read(self, crops: Any, matrix: np.ndarray, scores: np.ndarray, between: Any) -> CloseRows:
         signals = np.zeros((len(matrix), len(SIGNALS)), np.float16)
         signals[:, 0] = matrix[:, 0, 2] / 1000
         zeros = np.zeros((len(matrix), 78, 2), np.float16)

@@ -16,7 +16,7 @@ from favchat.faces.backend import no_faces
 from favchat.faces.detector import pairwise_iou
 from favchat.faces.track import Detections
 
-KEY_SECONDS = 0.5  # key frames of a followed video lie at most about this far apart
+KEY_SECONDS = 0.55  # key frames of a followed video lie at most about this far apart
 KEY_FRAMES = 16  # and never more frames than this
 
 Detect = Callable[[np.ndarray], list[Detections]]

@@ -77,7 +77,7 @@ class CloseLook:
 
 
 class FacePerceiver(nn.Module):
-    """The trunk and its heads; pictures are floats 0..1, normalised here."""
+    """The trunk and its heads; pictures are floats 0..1 or uint8, normalised here."""
 
     mean: Tensor
     deviation: Tensor
@@ -95,27 +95,28 @@ class FacePerceiver(nn.Module):
         self.register_buffer("deviation", torch.tensor(sizes.image_std)[:, None, None], persistent=False)
 
     def read(self, crops: Tensor) -> CloseLook:
-        """Close looks: float [B, 3, 80, 80] in 0..1, aligned by ``CLOSE_TEMPLATE``."""
+        """Close looks: pictures [B, 3, 80, 80], aligned by ``CLOSE_TEMPLATE``."""
         maps = self.trunk.stage_maps(self.normalised(crops))
         out = self.close(maps[-2:]).float()
         points, angles, signals = out.split([NUM_POINTS * 2, 3, len(SIGNALS)], dim=1)
         return CloseLook(points.view(-1, NUM_POINTS, 2) * 0.25 + 0.5, angles * ANGLE_UNIT, signals)
 
     def judge(self, crops: Tensor) -> tuple[Tensor, Tensor]:
-        """Wide looks: float [B, 3, 128, 128] in 0..1, aligned by ``TEMPLATE``; logits [B, labels] and [B, emotions]."""
+        """Wide looks: pictures [B, 3, 128, 128], aligned by ``TEMPLATE``; logits [B, labels] and [B, emotions]."""
         last_level = self.trunk(self.normalised(crops)).last_hidden_state.flatten(1)
         return self.labels(last_level).float(), self.emotions(last_level).float()
 
     def read_eyes(self, patches: Tensor, angles: Tensor) -> Tensor:
-        """Eye looks: float [B, 2, 3, 48, 48] in 0..1, right eye (mirrored) and left, aligned by ``eye_matrices``, with
+        """Eye looks: pictures [B, 2, 3, 48, 48], right eye (mirrored) and left, aligned by ``eye_matrices``, with
         the ``angles`` [B, 3] of the close look; the signals [B, 19] of ``favchat.faces.eyes.EYE_SIGNALS``, which are
         joined with the close look's by ``EYE_SHARES``."""
         pictures = self.normalised(patches.flatten(0, 1)).unflatten(0, (-1, 2))
         return self.eyes(pictures, angles).float()
 
     def normalised(self, crops: Tensor) -> Tensor:
-        """Pictures [B, 3, H, W] of 0..1 as trunk and eye reader take them."""
-        return ((crops - self.mean) / self.deviation).contiguous(memory_format=torch.channels_last)
+        """Pictures [B, 3, H, W], floats of 0..1 or uint8, as trunk and eye reader take them."""
+        top = 255 if crops.dtype == torch.uint8 else 1
+        return ((crops - top * self.mean) / (top * self.deviation)).contiguous(memory_format=torch.channels_last)
 
 
 def save_heads(model: FacePerceiver, folder: Path) -> None:

@@ -251,7 +251,7 @@ def _looks(video: Tensor, found: list[Detections]) -> list[np.ndarray]:
     if not len(index):
         return [np.zeros((0, 3 * LOOKS_SIDE**2), np.float32) for _ in found]
     points = np.concatenate([faces.points for faces in found])
-    crops = warp(video, index, align(points, LOOKS_SIDE, CROP_TEMPLATE), LOOKS_SIDE)
+    crops = warp(video, index, align(points, LOOKS_SIDE, CROP_TEMPLATE), LOOKS_SIDE, max_density=2)
     rows = crops.flatten(1).numpy().astype(np.float32) / 255
     return np.split(rows, np.cumsum(counts)[:-1])
 

@@ -15,6 +15,7 @@ from favchat.faces.crops import TEMPLATE, align, warp, warp_views
 from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYE_SIZE, eye_matrices
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
+from favchat.perceive.between import Between
 from favchat.taxonomy import BY_KEY, EMOTIONS
 
 BATCH = 64  # crops that go through the network at once: bounds its memory
@@ -60,39 +61,51 @@ class Looker:
             raise ModelError(f"device={device}: cannot be used ({str(error).splitlines()[0]})") from error
         self.wide_size: int = self.perceiver.trunk.config.image_size
 
-    def close_crops(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> tuple[Tensor, Tensor, np.ndarray]:
-        """What close looks are at: crops uint8 [N, 3, 80, 80] of the faces ``points`` [N, 5, 2] in frames ``index``
-        [N], patches uint8 [N, 2, 3, 48, 48] of their eyes, and the matrices float32 [N, 2, 3] from the crops' pixels to
-        the frame's. ``frames`` uint8 [T, H, W, 3]."""
+    def close_crops(
+        self, frames: Tensor, index: np.ndarray, points: np.ndarray, between: Between | None = None
+    ) -> tuple[Tensor, Tensor, np.ndarray]:
+        """What close looks are at: crops uint8 [M, 3, 80, 80] of those of the faces ``points`` [N, 5, 2] in frames
+        ``index`` [N] that ``between`` has looked at (None: all), patches uint8 [N, 2, 3, 48, 48] of all eyes, and the
+        matrices float32 [N, 2, 3] from the crops' pixels to the frame's. ``frames`` uint8 [T, H, W, 3]."""
         matrix = align(points, CLOSE_SIZE, CLOSE_TEMPLATE)
-        of_eyes = eye_matrices(matrix, CLOSE_TEMPLATE, CLOSE_SIZE)
-        crops, eyes = warp_views(frames, index, [(matrix[:, None], CLOSE_SIZE), (of_eyes, EYE_SIZE)])
-        return crops[:, 0], eyes, matrix
+        of_eyes = eye_matrices(matrix, CLOSE_TEMPLATE, CLOSE_SIZE), EYE_SIZE
+        if between is None or len(between.looked) == len(points):
+            crops, eyes = warp_views(frames, index, [(matrix[:, None], CLOSE_SIZE), of_eyes])
+            return crops[:, 0], eyes, matrix
+        (eyes,) = warp_views(frames, index, [of_eyes])
+        return warp(frames, index[between.looked], matrix[between.looked], CLOSE_SIZE), eyes, matrix
 
     def wide_crops(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> Tensor:
         """What wide looks are at: crops uint8 [N, 3, 128, 128]; see ``close_crops``."""
         return warp(frames, index, align(points, self.wide_size, TEMPLATE), self.wide_size)
 
     @torch.inference_mode()
-    def read(self, crops: Tensor, eyes: Tensor, matrix: np.ndarray, scores: np.ndarray) -> CloseRows:
+    def read(
+        self, crops: Tensor, eyes: Tensor, matrix: np.ndarray, scores: np.ndarray, between: Between | None = None
+    ) -> CloseRows:
         """Close looks at ``close_crops`` of faces that were found with ``scores`` [N]."""
         if not len(crops):
             return no_rows()
         parts = []
-        for part, of_eyes in zip(crops.split(BATCH), eyes.split(BATCH), strict=True):
-            look = self.perceiver.read(self._floats(part))
-            told = self.perceiver.read_eyes(self._floats(of_eyes), look.angles)
-            shares = told.new_tensor(EYE_SHARES)
-            look.signals[:, EYE_COLUMNS] = torch.lerp(look.signals[:, EYE_COLUMNS], told, shares)
-            parts.append((look.points.cpu(), look.angles.cpu(), look.signals.cpu(), sharpness(part)))
-        offsets, seen, signals, sharp = (torch.cat(column).numpy() for column in zip(*parts, strict=True))
+        for part in crops.split(BATCH):
+            look = self.perceiver.read(part.to(self.device))
+            parts.append((look.points, look.angles, look.signals, sharpness(part)))
+        columns = [torch.cat(column) for column in zip(*parts, strict=True)]
+        offsets, seen, signals, sharp = columns if between is None else (between.fill(column) for column in columns)
+        angles = seen.split(BATCH)
+        told = torch.cat([
+            self.perceiver.read_eyes(of_eyes.to(self.device), turns)
+            for of_eyes, turns in zip(eyes.split(BATCH), angles, strict=True)
+        ])  # fmt: skip
+        signals[:, EYE_COLUMNS] = torch.lerp(signals[:, EYE_COLUMNS], told, told.new_tensor(EYE_SHARES))
         zoom = np.linalg.norm(matrix[:, :, 0], axis=1)  # frame pixels a crop pixel
+        turns = seen.cpu().numpy()
         return CloseRows(
-            (offsets - 0.5).astype(np.float16),
+            (offsets - 0.5).half().cpu().numpy(),
             matrix,
-            to_angles(turned(to_rotations(seen), picture_turn(matrix))),
-            signals.astype(np.float16),
-            _quality(zoom, sharp, seen, scores),
+            to_angles(turned(to_rotations(turns), picture_turn(matrix))),
+            signals.half().cpu().numpy(),
+            _quality(zoom, sharp.cpu().numpy(), turns, scores),
         )
 
     def scores(self, logits: np.ndarray) -> dict[str, float]:
@@ -112,7 +125,7 @@ class Looker:
         for part in crops.split(BATCH):
             if not len(part):
                 break
-            pictures = self._floats(part)
+            pictures = part.to(self.device)
             judged = self.perceiver.judge(pictures)
             if mirror:
                 other = self.perceiver.judge(pictures.flip(3))
@@ -120,9 +133,6 @@ class Looker:
             labels.append(judged[0].cpu().numpy())
             emotions.append(judged[1].cpu().numpy())
         return np.concatenate(labels), np.concatenate(emotions)
-
-    def _floats(self, crops: Tensor) -> Tensor:
-        return crops.to(self.device).float() / 255
 
 
 def probabilities(logits: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ import torch
 from favchat.faces import Detections, FaceBackend, FaceTrack, FaceTracker, align, warp
 from favchat.faces.backend import as_frames
 from favchat.faces.signals import FaceSignals
+from favchat.perceive.between import Between
 from favchat.perceive.looks import CloseRows, Looker, joined
 
 WIDE_SECONDS = 0.25  # between two wide looks at a face
@@ -113,7 +114,9 @@ class Observer:
         """What the faces look like that were followed in the same frames."""
         video = as_frames(frames)
         index, points, owners = faces.index, faces.points, faces.owners
-        close = self.looker.read(*self.looker.close_crops(video, index, points), faces.scores)
+        between = Between.spread(owners, times[index])
+        crops = self.looker.close_crops(video, index, points, between)
+        close = self.looker.read(*crops, faces.scores, between)
         self._close.append(close)
         due = self._due_rows(owners, times[index])
         if len(due):
