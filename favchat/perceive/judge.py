@@ -25,9 +25,7 @@ from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS
 from favchat.video import Clip, Source, iter_clips
 from favchat.video.ahead import work_ahead
 
-CHUNK = (
-    29  # frames that are worked on together: two spans between key frames of usual video; first and last of every two
-)
+CHUNK = 29  # frames that are worked on together: two spans between key frames, at usual frame rates
 SMOOTHED_AT_ONCE = 500  # sightings: smoothing takes several times the memory of what it smoothes
 SMOOTHING_MARGIN = 100  # sightings on both sides that a smoothed one may depend on
 SHORTEST_MOVING = 0.5  # seconds in sight below which nothing can be said of movements, only of looks

@@ -92,11 +92,8 @@ class Looker:
             parts.append((look.points, look.angles, look.signals, sharpness(part)))
         columns = [torch.cat(column) for column in zip(*parts, strict=True)]
         offsets, seen, signals, sharp = columns if between is None else (between.fill(column) for column in columns)
-        angles = seen.split(BATCH)
-        told = torch.cat([
-            self.perceiver.read_eyes(of_eyes.to(self.device), turns)
-            for of_eyes, turns in zip(eyes.split(BATCH), angles, strict=True)
-        ])  # fmt: skip
+        batches = zip(eyes.split(BATCH), seen.split(BATCH), strict=True)
+        told = torch.cat([self.perceiver.read_eyes(part.to(self.device), turns) for part, turns in batches])
         signals[:, EYE_COLUMNS] = torch.lerp(signals[:, EYE_COLUMNS], told, told.new_tensor(EYE_SHARES))
         zoom = np.linalg.norm(matrix[:, :, 0], axis=1)  # frame pixels a crop pixel
         turns = seen.cpu().numpy()

@@ -120,8 +120,8 @@ class Observer:
         self._close.append(close)
         due = self._due_rows(owners, times[index])
         if len(due):
-            crops = self.looker.wide_crops(video, index[due], points[due])
-            labels, emotions = self.looker.judge(crops, mirror=self.still)
+            pictures = self.looker.wide_crops(video, index[due], points[due])
+            labels, emotions = self.looker.judge(pictures, mirror=self.still)
             self._wide.append(WideRows(self._seen + due, labels.astype(np.float16), emotions.astype(np.float16)))
         if self._thumbnails is not None:
             for row in range(len(index)):
