@@ -4,6 +4,8 @@ It knows no files but a model's, and finds no faces.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,18 +15,18 @@ from torch import Tensor
 from transformers import LogitsProcessor, LogitsProcessorList, PretrainedConfig, TextStreamer
 
 from favchat.api import Reply, Turns
+from favchat.asked import CHAT, Asked, what_is_asked
 from favchat.errors import ModelError
 from favchat.look import Sight
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor, VideoEncoding
 from favchat.model.adapter import AdapterOutput
-from favchat.motion.understand import asks_yes_or_no
+from favchat.smalltalk import replies_to
+from favchat.spoken import respoken
+from favchat.typed import plain_case, respelt
 
 NANO = "nano"
 MAX_NEW_TOKENS = 160
-YES_OR_NO = "yes_no"  # among a model's question_kinds
-OTHER_KINDS = ("choice", "open", "summary", "chat")  # neither yes or no nor something that no face tells
-OPEN, AJAR = 0.5, 0.1  # of attribute gates: taken for what the question is about; perhaps about
-SURE_KIND = 0.9
+CANDIDATES = 6  # answers that are compared where the first does not speak of what was asked
 
 
 def resolve(name: str) -> str:
@@ -116,61 +118,143 @@ class LocalModel:
 
         Of a long conversation as many of the last turns count as the language model has room for beside the video.
         Where yes or no is asked about something that is read from the face, the answer begins with whichever of the two
-        the language model finds likelier.
+        the language model finds likelier; where it then speaks of something else than what was asked, or against its
+        own first word, its likeliest other answer that does not, or the word alone, is taken. ``on_text`` gets such
+        answers whole.
         """
-        count = len(conversations)
         visual = int((encoded.visual_sources >= 0).sum())
-        conversations = [self._fitting(turns, visual) for turns in conversations]
+        prompt = self._prompt(encoded, [self._fitting(_in_plain_case(turns), visual) for turns in conversations])
+        prompt = self._mended(encoded, prompt)
+        male = self._score(encoded, "male")
+        live = on_text if len(conversations) == 1 and self._is_final(prompt, 0, male) else None
+        answers = self._generate(prompt, live)
+        texts = [respoken(self._checked(prompt, row, text), male) for row, (text, _) in enumerate(answers)]
+        if on_text is not None and live is None and len(conversations) == 1:
+            on_text(texts[0])
+        gates = prompt.fused.gates
+        sources = [None] * len(texts) if gates is None else [_named(row) for row in gates.tolist()]
+        evidence = [self._evidence(encoded, asked) for asked in prompt.asked]
+        tokens = [count for _, count in answers]
+        return [Reply(*reply) for reply in zip(texts, sources, evidence, tokens, strict=True)]
+
+    def _prompt(self, encoded: VideoEncoding, conversations: list[Turns]) -> "_Prompt":
+        """The conversations as the language model takes them, and what their last questions ask."""
+        count, config = len(conversations), self.model.config
         encoding = VideoEncoding(**{name: value.expand(count, -1, *value.shape[2:]) for name, value in encoded.items()})
         inputs = self.processor(conversations, encoding=encoding).to(self.model.device)
-        streamer = _Callback(self.processor.tokenizer, on_text) if on_text and count == 1 else None
-        length = inputs["input_ids"].shape[1]
         fused = self.model.fuse(encoding, inputs["input_ids"], inputs["question_mask"])
-        words = [self.processor.tokenizer.encode(word, add_special_tokens=False)[0] for word in ("Yes", "No")]
-        asked = self._asks_yes_or_no(encoded, fused, [turns[-1]["content"] for turns in conversations])
+        embeds = self.model.embed_prompt(encoding, inputs["input_ids"], fused)
+        # Without a face no attribute was read, and no gate says anything.
+        seen = encoded.attribute_scores is not None
+        gates = _rows(fused.attribute_gates if seen else None, config.facial_attributes, count)
+        straight = _rows(fused.attribute_straight if seen else None, config.facial_attributes, count)
+        kinds = _rows(fused.question_kinds if seen else None, config.question_kinds, count)
+        asked = [
+            what_is_asked(turns[-1]["content"], *row)
+            for turns, *row in zip(conversations, gates, straight, kinds, strict=True)
+        ]
+        return _Prompt(conversations, embeds, inputs["attention_mask"], fused, asked)
+
+    def _mended(self, encoded: VideoEncoding, prompt: "_Prompt") -> "_Prompt":
+        """The prompt with slips of the keyboard mended in questions about a face that open a gate only then."""
+        if encoded.attribute_scores is None:
+            return prompt
+        mended = {}
+        for row, (turns, asked) in enumerate(zip(prompt.conversations, prompt.asked, strict=True)):
+            text = turns[-1]["content"] if asked.is_understood else respelt(turns[-1]["content"], self._words)
+            if text != turns[-1]["content"]:
+                mended[row] = [*turns[:-1], {**turns[-1], "content": text}]
+        if not mended:
+            return prompt
+        tried = self._prompt(encoded, list(mended.values()))
+        better = {row: turns for (row, turns), asked in zip(mended.items(), tried.asked, strict=True) if asked.opened}
+        if not better:
+            return prompt
+        return self._prompt(encoded, [better.get(row, turns) for row, turns in enumerate(prompt.conversations)])
+
+    def _generate(self, prompt: "_Prompt", on_text: Callable[[str], None] | None) -> list[tuple[str, int]]:
+        """Greedy answers with their numbers of tokens, bound to yes or no where that is asked."""
+        bound = torch.tensor([asked.yes_no for asked in prompt.asked], device=self.model.device)
         sequences = self.model.generate(
-            **inputs,
+            inputs_embeds=prompt.embeds,
+            attention_mask=prompt.attention_mask,
             max_new_tokens=MAX_NEW_TOKENS,
             do_sample=False,
             eos_token_id=self.processor.end_token_id,
             pad_token_id=self._pad_token_id(),
-            streamer=streamer,
-            logits_processor=LogitsProcessorList([_FirstWord(length, asked, words)]),
+            streamer=_Callback(self.processor.tokenizer, on_text) if on_text else None,
+            logits_processor=LogitsProcessorList([_FirstWord(bound, [self._first(word) for word in ("Yes", "No")])]),
         )
-        texts = self.processor.decode_answers(sequences, length)
-        tokens = (sequences[:, length:] != self._pad_token_id()).sum(dim=1).tolist()
-        gates = [None] * count if fused.gates is None else [_named(row) for row in fused.gates.tolist()]
-        evidence = self._evidence(encoded, fused.attribute_gates, count)
-        return [Reply(*reply) for reply in zip(texts, gates, evidence, tokens, strict=True)]
+        counts = (sequences != self._pad_token_id()).sum(dim=1).tolist()
+        return list(zip(self.processor.decode_answers(sequences, 0), counts, strict=True))
 
-    def _evidence(self, encoded: VideoEncoding, gates: Tensor | None, count: int) -> list[dict[str, float] | None]:
-        """Per question the scores of the attributes whose gate is open, widest first; None without a reader or face."""
-        if encoded.attribute_scores is None or gates is None:
-            return [None] * count
-        names, scores = self.model.config.facial_attributes, encoded.attribute_scores[0].tolist()
-        found: list[dict[str, float] | None] = []
-        for row in gates.tolist():
-            opened = sorted((number for number, gate in enumerate(row) if gate >= OPEN), key=lambda n: -row[n])
-            found.append({names[number]: scores[number] for number in opened})
-        return found
+    def _checked(self, prompt: "_Prompt", row: int, text: str) -> str:
+        """A greedy answer, or what is said in its place."""
+        asked = prompt.asked[row]
+        if asked.kind == CHAT and not asked.yes_no:
+            replies = replies_to(prompt.conversations[row][-1]["content"])
+            return text if text in replies or not replies else replies[0]
+        if not asked.is_checked:
+            return text
+        from favchat.evaluate.statement import begins_with, fits
 
-    def _asks_yes_or_no(self, encoded: VideoEncoding, fused: AdapterOutput, questions: list[str]) -> Tensor:
-        """bool [count]: whether a question asks for yes or no about an attribute that was read from a face.
+        if fits(text, asked.about, asked.straight):
+            return text
+        word = {True: "Yes", False: "No", None: ""}[begins_with(text) if asked.yes_no else None]
+        for other in self._others(prompt, row, word):
+            if fits(other, asked.about, asked.straight, must_state=True):
+                return other
+        return f"{word}." if word else text
 
-        The gates tell the kind. Where they do, a gate that is ajar will do; where they take it for something that no
-        face tells, a question that begins like one for yes or no is one if a gate is open. With no gate open the
-        answer has nothing to rest on, and may be a refusal.
-        """
-        kinds, gates = fused.question_kinds, fused.attribute_gates
-        names = self.model.config.question_kinds
-        if kinds is None or gates is None or encoded.attribute_scores is None or YES_OR_NO not in names:
-            return torch.zeros(len(questions), dtype=torch.bool, device=self.model.device)
-        begins = torch.tensor([asks_yes_or_no(question) for question in questions], device=kinds.device)
-        told = kinds[:, names.index(YES_OR_NO)] >= 0.5
-        others = [number for number, name in enumerate(names) if name in OTHER_KINDS]
-        mistaken = begins & (kinds[:, others] < 0.5).all(dim=1) & (kinds.amax(dim=1) < SURE_KIND)
-        widest = gates.amax(dim=1)
-        return (told & (widest >= AJAR)) | (~told & mistaken & (widest >= OPEN))
+    def _others(self, prompt: "_Prompt", row: int, word: str) -> list[str]:
+        """How else an answer may go on after its first word, likeliest first (beam search)."""
+        embeds, mask = prompt.embeds[row : row + 1], prompt.attention_mask[row : row + 1]
+        if word:
+            token = torch.tensor([[self._first(word)]], device=embeds.device)
+            embeds = torch.cat([embeds, self.model.get_input_embeddings()(token)], dim=1)
+            mask = torch.cat([mask, torch.ones_like(mask[:, :1])], dim=1)
+        sequences = self.model.generate(
+            inputs_embeds=embeds,
+            attention_mask=mask,
+            max_new_tokens=MAX_NEW_TOKENS,
+            do_sample=False,
+            num_beams=CANDIDATES,
+            num_return_sequences=CANDIDATES,
+            eos_token_id=self.processor.end_token_id,
+            pad_token_id=self._pad_token_id(),
+        )
+        texts = self.processor.tokenizer.batch_decode(sequences, skip_special_tokens=True)
+        return [f"{word}{text}".strip() for text in texts]
+
+    def _is_final(self, prompt: "_Prompt", row: int, male: float | None) -> bool:
+        """Whether an answer can be handed on while it is made: nothing of it will be checked or said otherwise."""
+        asked, question = prompt.asked[row], prompt.conversations[row][-1]["content"]
+        return not asked.is_checked and asked.kind != CHAT and respoken(question, male) == question
+
+    def _score(self, encoded: VideoEncoding, name: str) -> float | None:
+        names = self.model.config.facial_attributes
+        if encoded.attribute_scores is None or name not in names:
+            return None
+        return float(encoded.attribute_scores[0, names.index(name)])
+
+    def _evidence(self, encoded: VideoEncoding, asked: Asked) -> dict[str, float] | None:
+        """The scores of the attributes whose gate is open, widest first; None without a reader or face."""
+        if encoded.attribute_scores is None:
+            return None
+        scores = dict(zip(self.model.config.facial_attributes, encoded.attribute_scores[0].tolist(), strict=True))
+        return {name: scores[name] for name in asked.opened}
+
+    def _first(self, word: str) -> int:
+        """The token that a word begins with."""
+        return int(self.processor.tokenizer.encode(word, add_special_tokens=False)[0])
+
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        """The words that are one token each, in lower case, with their numbers: the commoner, the lower."""
+        vocabulary = self.processor.tokenizer.get_vocab()
+        return {
+            token[1:]: number for token, number in vocabulary.items() if token[1:].isalpha() and token[1:].islower()
+        }
 
     def _fitting(self, turns: Turns, visual: int) -> Turns:
         """The last of ``turns``, beginning with a question, that fit beside ``visual`` tokens of the video."""
@@ -196,14 +280,36 @@ def _named(gates: list[float]) -> dict[str, float]:
     return {"general": general, "facial": facial}
 
 
+def _rows(values: Tensor | None, names: list[str], count: int) -> list[dict[str, float]]:
+    """Rows of ``values`` [B, K] by name; empty ones where there are none."""
+    if values is None:
+        return [{} for _ in range(count)]
+    return [dict(zip(names, row, strict=True)) for row in values.tolist()]
+
+
+def _in_plain_case(turns: Turns) -> Turns:
+    return [*turns[:-1], {**turns[-1], "content": plain_case(turns[-1]["content"])}]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prompt:
+    """B conversations, their embeddings [B, L, H] with the video in place, mask [B, L], and what is asked in each."""
+
+    conversations: list[Turns]
+    embeds: Tensor
+    attention_mask: Tensor
+    fused: AdapterOutput
+    asked: list[Asked]
+
+
 class _FirstWord(LogitsProcessor):
     """Lets answers start with one of ``words`` alone, token ids, in the rows that ``bound`` bool [B] marks."""
 
-    def __init__(self, prompt_length: int, bound: Tensor, words: list[int]) -> None:
-        self.prompt_length, self.bound, self.words = prompt_length, bound, words
+    def __init__(self, bound: Tensor, words: list[int]) -> None:
+        self.bound, self.words = bound, words
 
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:  # type: ignore[override]
-        if input_ids.shape[1] != self.prompt_length:
+        if input_ids.shape[1]:
             return scores
         others = torch.ones_like(scores, dtype=torch.bool)
         others[:, self.words] = False

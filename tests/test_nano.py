@@ -9,6 +9,7 @@ import torch
 
 from favchat import FaVChat, Video
 from favchat.evaluate.parse import is_refusal, parse_choice, parse_yes_no, says_no_face
+from favchat.evaluate.statement import stated
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +130,59 @@ def test_the_shipped_files_name_no_place_on_the_machine_that_made_them() -> None
     configs = list(folder.glob("*/*.json"))
     assert configs
     assert [path for path in configs if re.search(r'"(/|[A-Z]:\\\\)[^"]*/', path.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "IS SHE WEARING A HAT?",
+        "are there any glasses on this person",
+        "Is she waering a hat?",
+        "A beard on that chin?",
+        "Do we see closed lids?",
+        "Isn't she smiling?",
+    ],
+)
+def test_yes_or_no_comes_first_however_it_is_typed(video: Video, question: str) -> None:
+    text = video.ask(question).text
+    assert text.startswith(("Yes", "No")), text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is her name Laura?", "Is she a doctor?", "Has the subject got a fridge?", "Are the earrings real gold?"],
+)
+def test_what_no_face_tells_is_not_bound_to_yes_or_no(video: Video, question: str) -> None:
+    text = video.ask(question).text
+    assert parse_yes_no(text) is None, text
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("Are her eyes closed?", ("close_eyes", "eyes_open")),
+        ("Does she keep her lids down?", ("close_eyes", "eyes_open")),
+        ("Are her eyes narrow?", ("narrow_eyes",)),
+        ("Is her complexion pale?", ("pale_skin",)),
+        ("Is she clean-shaven?", ("no_beard", "mustache", "goatee", "5_oclock_shadow")),
+        ("Are her lips thin?", ("big_lips",)),
+        ("Would you call her thin?", ("chubby",)),
+        ("Does she have a blunt nose?", ("pointy_nose",)),
+    ],
+)
+def test_an_answer_speaks_of_what_was_asked(video: Video, question: str, about: tuple[str, ...]) -> None:
+    text = video.ask(question).text
+    assert set(stated(text)) <= set(about), text
+
+
+def test_small_talk_is_replied_to_in_kind(video: Video) -> None:
+    assert video.ask("Hello").text.startswith("Hello")
+    assert video.ask("Thank you!").text.startswith("You're welcome")
+
+
+def test_a_woman_is_spoken_of_as_she_also_where_he_is_asked_for(video: Video) -> None:
+    for question in ("Is he bald?", "Does his hair look brown?", "What colour is his hair?"):
+        text = video.ask(question).text
+        assert not re.search(r"\b(?:he|his|him)\b", text.lower()), text
+    pieces = list(video.stream("Is he bald?"))
+    assert "".join(pieces) == video.ask("Is he bald?").text

@@ -21,7 +21,9 @@ class AdapterOutput:
 
     ``tokens`` [M, H] for the language model, in the samples' order; ``gates`` [B, 2] weights of the general and the
     facial source, summing to 1 over the sources a sample has (zeros without a video), None without gates;
-    ``attribute_gates`` [B, K] how much the question is about each attribute, 0..1, None for a model that reads none;
+    ``attribute_gates`` [B, K] how much the question is about each attribute, 0..1, and ``attribute_straight`` [B, K]
+    whether it asks that the attribute holds (towards 1) or that it does not (towards -1), None for a model that reads
+    none;
     ``question_kinds`` [B, Q] how likely the question is of each kind, summing to 1, None for a model that knows none;
     ``router_logits`` per mixture layer [M, E] and ``expert_shares`` [B, layers, E], share of a sample's slots that
     each expert got, both empty/None for a dense adapter; the two router losses, means over layers, 0 if dense.
@@ -30,6 +32,7 @@ class AdapterOutput:
     tokens: Tensor
     gates: Tensor | None
     attribute_gates: Tensor | None
+    attribute_straight: Tensor | None
     question_kinds: Tensor | None
     router_logits: tuple[Tensor, ...]
     expert_shares: Tensor | None
@@ -209,15 +212,19 @@ class VisualAdapter(nn.Module):
         if self.question is not None:
             mean = words.detach().float().sum(dim=1) / lengths[:, None].clamp(min=1)
             question = self.question(mean.to(dtype))
-        attribute_gates, relevance, kinds = None, None, None
+        attribute_gates, direction, relevance, kinds = None, None, None, None
         if self.attribute_gates is not None:
             about, straight, kind_logits = self.attribute_gates(words.to(dtype), lengths)
             kinds = None if kind_logits is None else kind_logits.softmax(dim=1)
-            attribute_gates, attributes = about.sigmoid(), sources.eq(self.attribute_source)
+            attribute_gates, direction, attributes = (
+                about.sigmoid(),
+                (straight / 2).tanh(),
+                sources.eq(self.attribute_source),
+            )
             # A sample has all its attributes' tokens, in order, or none of them.
             read = visual_sources.eq(self.attribute_source).any(dim=1)
             # polarity shape (attribute tokens, 1)
-            polarity = (attribute_gates * (straight / 2).tanh())[read].flatten()[:, None]
+            polarity = (attribute_gates * direction)[read].flatten()[:, None]
             asked = polarity.to(dtype) * self.attribute_gates.asked.weight
             tokens = tokens + torch.zeros_like(tokens).masked_scatter(attributes[:, None], asked)
             # relevance shape (M,)
@@ -245,6 +252,7 @@ class VisualAdapter(nn.Module):
             tokens=tokens,
             gates=gates,
             attribute_gates=attribute_gates,
+            attribute_straight=direction,
             question_kinds=kinds,
             router_logits=tuple(routing.logits for routing in routings),
             expert_shares=self._shares(routings, samples, len(visual_sources)),

@@ -273,6 +273,13 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
         words = asked.new_zeros(*real.shape, asked.shape[-1]).masked_scatter(real[..., None], asked)
         return self.adapter(encoding.visual_embeds, encoding.visual_sources, words, lengths)
 
+    def embed_prompt(self, encoding: VideoEncoding, input_ids: Tensor, fused: AdapterOutput) -> Tensor:
+        """``inputs_embeds`` [B, L, H] for `generate`, from what `fuse` gave for the same encoding and ``input_ids``.
+
+        For callers that look at the gates before they have the model speak: nothing is fused twice.
+        """
+        return self._place(self.get_input_embeddings()(input_ids), input_ids, fused, encoding)
+
     def _place(
         self, inputs_embeds: Tensor, input_ids: Tensor, fused: AdapterOutput | None, encoding: VideoEncoding | None
     ) -> Tensor:
@@ -400,9 +407,17 @@ class FaVChatForConditionalGeneration(FaVChatPreTrainedModel, GenerationMixin):
             kwargs.update(self.encode_video(**videos))
         return super().generate(inputs, **kwargs)  # type: ignore[misc]
 
-    def prepare_inputs_for_generation(self, *args: Any, is_first_iteration: bool | None = False, **kwargs: Any) -> Any:
+    def prepare_inputs_for_generation(
+        self,
+        *args: Any,
+        inputs_embeds: Tensor | None = None,
+        is_first_iteration: bool | None = False,
+        **kwargs: Any,
+    ) -> Any:
         """Inputs of one step: once the video is in the cache, only new text goes in."""
-        inputs = super().prepare_inputs_for_generation(*args, is_first_iteration=is_first_iteration, **kwargs)  # type: ignore[misc]
+        inputs = super().prepare_inputs_for_generation(  # type: ignore[misc]
+            *args, inputs_embeds=inputs_embeds, is_first_iteration=is_first_iteration, **kwargs
+        )
         if inputs.get("use_cache", True) and not is_first_iteration:
             for name in ("visual_embeds", "visual_sources", "attribute_scores", "question_mask"):
                 inputs.pop(name, None)

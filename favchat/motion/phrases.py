@@ -34,6 +34,11 @@ _ASKS = words(
     "do does did is are was were has have had can could would will don't doesn't didn't isn't aren't hasn't wasn't"
 )
 YES_NO = re.compile(rf"^{_ASKS}\b")
+# What asks for more than yes or no, once the ways to say "or not" are gone.
+OR_NOT = re.compile(r"\bor (?:not|no|\w+n't)\b|\b(?:yes|true|right)(?: or |/)(?:no|false|wrong)\b")
+OTHERWISE = re.compile(
+    rf"\b{words('what which who whom whose how where when why or describe list name summarize summarise about')}\b"
+)
 
 _GREETINGS = words("and but so then ok okay well hey hi hello now also please sorry in_the_video in_this_video")
 _REQUESTS = words(

@@ -57,6 +57,11 @@ def asks_yes_or_no(question: str) -> bool:
     return phrases.YES_NO.match(plain(question)) is not None
 
 
+def asks_otherwise(question: str) -> bool:
+    """Whether a question, of whatever it is, asks for more than yes or no: what, which, a choice, a description."""
+    return phrases.OTHERWISE.search(phrases.OR_NOT.sub("", plain(question))) is not None
+
+
 def plain(question: str) -> str:
     """Lower case, plain apostrophes, contractions of "is" written out, no final marks, no polite opening; what is asked
     for as an opinion ("would you say he nods") is asked straight ("does he nods")."""

@@ -1,0 +1,17 @@
+"""Replies that fit a greeting, thanks or a goodbye."""
+
+import pytest
+
+from favchat.smalltalk import replies_to
+
+
+@pytest.mark.parametrize(
+    ("remark", "begins"),
+    [("Hello!", "Hello"), ("hi there", "Hello"), ("Thanks, ", "You're welcome"), ("Bye.", "Goodb")],
+)
+def test_remarks_are_replied_to_in_kind(remark: str, begins: str) -> None:
+    assert replies_to(remark)[0].startswith(begins)
+
+
+def test_questions_are_no_small_talk() -> None:
+    assert replies_to("Is he bald?") == ()
