@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from favchat.data.wording.voice import HE, PERSON, SHE, Slots
+from favchat.data.wording.voice import Slots
 from favchat.endpoint import REMOTE_PREFIX
 from favchat.errors import FaVChatError, ModelError
 from favchat.faces import FaceTrack
 from favchat.look import DEFAULT_LOOKS, Sight, see
 from favchat.motion.intent import Intent
 from favchat.motion.understand import STATES, understand
+from favchat.spoken import slots_for
 from favchat.video import Source, VideoWarning
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 
 TICK = 1e-4  # seconds: times closer than this are one frame's
 SUMMARY_QUESTION = "Describe the person in the video."
-LONGEST_DESCRIBED = 120.0  # seconds: a description of a longer video does not wait for every frame to be looked at
-SURELY = 0.7  # the score of ``male`` from which "he", and below one minus which "she", is said
+# Seconds. In a longer video what a few looks tell as well does not wait for every frame to be looked at.
+LONGEST_DESCRIBED = 120.0
 # What is measured is read from the face alone.
 TIMELINE_GATES = {"general": 0.0, "facial": 1.0}
 
@@ -266,10 +267,15 @@ class Video:
         return answers
 
     def _tell(self, question: str, earlier: list[str]) -> "Told | None":
-        """The answer from the timeline, to a question about what the face does; None for all others."""
+        """The answer from the timeline, to a question about what the face does; None for all others.
+
+        One rule for "is he smiling" and "does he smile", so that they agree: of a video both are answered from what
+        was measured on every frame, of a still both by a look. Only in a long video that was not measured yet, "is he
+        smiling" is answered from the looks.
+        """
         if self.model.sees_motion or self.face is None or self._perceive is None:
             return None
-        intent = understand(question, earlier)
+        intent = understand(question, earlier, looks=self._is_measured_soon)
         if intent is None or (self._is_still and _is_a_look(intent)) or self.timeline is None:
             return None
         from favchat.motion.answers import answer
@@ -277,15 +283,16 @@ class Video:
         return answer(intent, self.timeline, self._slots())
 
     @property
+    def _is_measured_soon(self) -> bool:
+        return "timeline" in self.__dict__ or self.sight.duration <= LONGEST_DESCRIBED
+
+    @property
     def _is_still(self) -> bool:
         return not self.sight.fps and not self.sight.duration
 
     def _slots(self) -> Slots:
         """How the face is spoken of, by how it looks."""
-        score = self.face.attributes["male"].score if self.face is not None else None
-        if score is None or 1 - SURELY < score < SURELY:
-            return PERSON
-        return HE if score >= SURELY else SHE
+        return slots_for(self.face.attributes["male"].score if self.face is not None else None)
 
 
 class Chat:

@@ -43,6 +43,25 @@ def test_what_she_does_is_answered_from_every_frame(video: Video) -> None:
     assert video.ask("When does she smile?").seconds["answer"] < 0.5
 
 
+@pytest.mark.parametrize(
+    ("question", "like"),
+    [("Is she smiling?", "Does she smile?"), ("Are her eyes closed?", "Does she close her eyes?")],
+)
+def test_an_action_gets_one_answer_however_it_is_asked(video: Video, question: str, like: str) -> None:
+    assert video.ask(question).text == video.ask(like).text
+    assert video.ask(question).seconds["answer"] < 0.5
+
+
+def test_a_look_does_not_wait_for_all_of_a_long_video(
+    model: FaVChat, face_clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("favchat.api.LONGEST_DESCRIBED", 1.0)
+    long = model.watch(face_clip)
+    assert long.ask("Is she smiling?").text.startswith("Yes, she is smiling")
+    assert "timeline" not in long.__dict__
+    assert long.ask("Does she smile?").text == long.ask("Is she smiling?").text  # now it is measured
+
+
 def test_both_kinds_in_one_batch_and_in_one_chat(video: Video) -> None:
     texts = [answer.text for answer in video.ask_all(["Does she wear a hat?", "Does she nod?", "Is he bald?"])]
     assert texts == [video.ask(q).text for q in ("Does she wear a hat?", "Does she nod?", "Is he bald?")]
@@ -85,6 +104,7 @@ def test_a_still_says_that_it_shows_no_motion(model: FaVChat, portrait: np.ndarr
     assert still.ask("Does she nod?").text == "I can't tell whether she nods: a still picture shows no movement."
     assert still.ask("What does she do?").text.startswith("A still picture shows no movement; in it she smiles")
     assert still.ask("Does she smile?").text.startswith("Yes")
+    assert still.ask("Is she smiling?").text.startswith("Yes, she is smiling")
 
 
 def test_without_a_face_the_model_says_so(model: FaVChat, faceless_clip: Path) -> None:

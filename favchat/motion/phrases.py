@@ -39,6 +39,8 @@ OR_NOT = re.compile(r"\bor (?:not|no|\w+n't)\b|\b(?:yes|true|right)(?: or |/)(?:
 OTHERWISE = re.compile(
     rf"\b{words('what which who whom whose how where when why or describe list name summarize summarise about')}\b"
 )
+# Words that turn a question round, but for the one that it may begin with ("isn't he"), or ask how much.
+DENIED = re.compile(r"\b(?:not|no|never|without|nothing|hardly|lack\w*|free of|rather than|wide\w*)\b|(?<!^)\b\w+n't\b")
 
 _GREETINGS = words("and but so then ok okay well hey hi hello now also please sorry in_the_video in_this_video")
 _REQUESTS = words(
@@ -144,7 +146,7 @@ WHETHER = re.compile(
     rf"\b(?:do|can|could|did) you (?:ever )?{_NOTICE} (?:(?:if|whether|that) )?(?:{SUBJECT} )?{_LINKS}{MARK}|"
     rf"\b(?:would|could) you (?:describe|call) {SUBJECT} {_LINKS}{MARK}|"
     rf"\b(?:if|whether|that) (?:{SUBJECT}|there is|there are) {_LINKS}{MARK}|"
-    rf"\b(?:is|are|was) (?:a|an|any) {MARK}|"
+    rf"\b(?:is|are|was) (?:a|an|any|{_POSS}) {MARK}|"
     rf"^{SUBJECT} (?:{_STATED} )?{_LINKS}{MARK}|{SUBJECT} {_STATED} {_LINKS}{MARK}|"
     rf"^(?:any |some )?{MARK}\w+(?: (?!(?:me|us)\b)\w+){{0,3}}$"
 )

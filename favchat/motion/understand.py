@@ -1,8 +1,8 @@
 """A question's words to an `Intent`, or None where it is not about actions or their times.
 
 Rules over plain English, tried in order; ``phrases`` has their patterns, ``lexicon`` names the actions, ``windows`` the
-times. What a single look tells ("Is she smiling?", "Are his eyes closed?") is not a question about motion; "Does she
-smile?" and "Is he nodding?" are. It knows no video and no model.
+times. What a single look tells ("Is she smiling?", "Are his eyes closed?") is a question about motion only where the
+caller wants it to be; "Does she smile?" and "Is he nodding?" always are. It knows no video and no model.
 """
 
 import re
@@ -16,6 +16,9 @@ from favchat.motion.windows import find_window
 
 # Read from a single look: they count as motion only where the words ask for a change or a moment.
 STATES = frozenset({"smile", "frown", "close_eyes", "open_eyes", "open_mouth", *EMOTION_KEYS})
+# Of these, actions: in a video "is he smiling" asks the same as "does he smile". How a face looks ("happy") is no
+# action, and eyes that are open are not being opened.
+ACTED_STATES = ("smile", "frown", "close_eyes", "open_mouth")
 # Questions that take what they are about from an earlier one.
 _BARE: dict[str, Kind] = {
     "when": "when",
@@ -35,10 +38,12 @@ _BARE: dict[str, Kind] = {
 _SIDES: tuple[Side, ...] = ("left", "right", "up", "down")
 
 
-def understand(question: str, earlier: Sequence[str] = ()) -> Intent | None:
+def understand(question: str, earlier: Sequence[str] = (), *, looks: bool = False) -> Intent | None:
     """What a question asks for, or None where it is not about what a face does over time.
 
     ``earlier``: the questions before it in a chat, oldest first; "How often?" takes from them what it is about.
+    ``looks``: also actions that a single look tells ("Is she smiling?") are taken for questions about motion, unless
+    they are asked the other way round ("Is she not smiling?").
     """
     window, text = find_window(plain(question))
     if phrases.ELSEWHERE.search(text):
@@ -46,9 +51,11 @@ def understand(question: str, earlier: Sequence[str] = ()) -> Intent | None:
     marks, about = marked(text), tuple(named(text))
     if not about and (text in _BARE or (phrases.SAME.search(text) and _asked(marks))):
         kind = _BARE.get(text) or _asked(marks)
-        before = next((intent for asked in reversed(earlier) if (intent := understand(asked)) and intent.about), None)
+        told = (understand(asked, looks=True) for asked in reversed(earlier))
+        before = next((intent for intent in told if intent and intent.about), None)
         return Intent(kind, before.about[:1], window=window) if kind and before else None
-    intent = _intent(marks, text, about, window is not None)
+    acted = looks and _acted(text, about)
+    intent = _intent(marks, text, about, window is not None or acted)
     return None if intent is None else replace(intent, window=window)
 
 
@@ -78,6 +85,13 @@ def plain(question: str) -> str:
     return f"does {opinion['who']} {auxiliary} {tail}".strip()
 
 
+def _acted(text: str, about: tuple[str, ...]) -> bool:
+    """Whether a single look tells what is asked, and it is an action, asked straight and for yes or no."""
+    asked = phrases.OR_NOT.sub("", text)
+    plainly = phrases.DENIED.search(asked) is None and phrases.OTHERWISE.search(asked) is None
+    return bool(about) and about[0] in ACTED_STATES and plainly
+
+
 def _asked(marks: str) -> Kind | None:
     """The kind of a question about the times of something."""
     if phrases.COUNTS.search(marks):
@@ -88,7 +102,8 @@ def _asked(marks: str) -> Kind | None:
 
 
 def _intent(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> Intent | None:
-    """The intent of a question ``text`` without its window; ``marks``: the same with actions marked."""
+    """The intent of a question ``text`` without its window; ``marks``: the same with actions marked; ``at_times``: what
+    a single look tells is asked for over time."""
     yes_no = phrases.YES_NO.match(text) is not None
     if phrases.CHANGE.search(text):
         return Intent("change", yes_no=yes_no)

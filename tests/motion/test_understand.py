@@ -69,11 +69,46 @@ def test_other_questions_are_left_alone(question: str) -> None:
     assert understand(question) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "like"),
+    [
+        ("Is he smiling?", "Does he smile?"),
+        ("Isn't she grinning?", "Does she smile?"),
+        ("Is there a smile on her face?", "Does she smile?"),
+        ("Are her eyes closed?", "Does she close her eyes?"),
+        ("Is his mouth open?", "Does he open his mouth?"),
+        ("Is she frowning or not?", "Does she frown?"),
+    ],
+)
+def test_what_a_look_tells_is_understood_as_the_same_in_a_video(question: str, like: str) -> None:
+    assert understand(question) is None
+    assert understand(like) is not None
+    assert understand(question, looks=True) == understand(like)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is he not smiling?",  # yes would say the opposite
+        "Is it true that she isn't frowning?",
+        "Are her eyes open?",
+        "Is her mouth wide open?",
+        "Is she smiling or frowning?",
+        "Does she look happy?",
+        "Is the smile fake?",
+        "Is she wearing glasses?",
+    ],
+)
+def test_looks_that_are_no_actions_are_left_alone(question: str) -> None:
+    assert understand(question, looks=True) is None
+
+
 def test_in_a_chat_a_bare_question_is_about_what_was_asked_before() -> None:
     earlier = ["Does she wear a hat?", "Does she nod?", "Is he bald?"]
     assert understand("How often?", earlier) == Intent("count", ("nod",))
     assert understand("And when does she do that?", earlier) == Intent("when", ("nod",))
     assert understand("When?", earlier[:1]) is None
+    assert understand("How often?", ["Is he smiling?"]) == Intent("count", ("smile",))
 
 
 def test_the_list_by_hand_is_told_apart() -> None:
