@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS requests (
   id INTEGER PRIMARY KEY, stage TEXT, model TEXT, key TEXT, owner TEXT, sent REAL, deadline REAL, state TEXT,
   tokens_in INTEGER, tokens_out INTEGER, cost REAL);
 CREATE INDEX IF NOT EXISTS by_stage ON requests (stage, state, cost, tokens_in, tokens_out);
+CREATE INDEX IF NOT EXISTS under_way ON requests (key) WHERE state = 'open';
 CREATE INDEX IF NOT EXISTS by_time ON requests (model, sent, tokens_in, tokens_out);
 CREATE TABLE IF NOT EXISTS holds (model TEXT PRIMARY KEY, until REAL)
 """
@@ -78,7 +79,8 @@ class Ledger:
         now = time.time()
         with self._store.transaction() as rows:
             self._drop_lost(rows, now)
-            size = self._expected(rows, guess)
+            limited = limits.tokens is not None or limits.budget is not None
+            size = self._expected(rows, guess) if limited else guess
             wait = self._twin(rows, key) or self._rate(rows, size, limits, now) or self._funds(rows, size, limits)
             if wait:
                 return Wait(wait)

@@ -3,9 +3,13 @@
 Times are the record's own: 0 where its stretch of the video begins. It knows no prompts.
 """
 
+from functools import lru_cache
+from typing import Any
+
 from favchat.data.clip_record import ClipRecord
 from favchat.endpoint import Parts, picture_part, text_part
 
+KEPT = 32  # clips whose pictures are kept for the next stage; some 0.5 MB each
 SHORTEST = 0.01  # seconds, of a face that is found at one time only
 
 
@@ -14,14 +18,24 @@ def sight_of(record: ClipRecord, frames: int, crops: int, frame_size: int, crop_
 
     ``frames`` and ``crops``: how many at most, of ``frame_size`` pixels along the longest side and ``crop_size``.
     """
-    if record.path is None or not frames + crops:
+    if record.path is None:
         return []
-    parts: Parts = []
-    if frames:
-        parts += _frames(record, frames, frame_size)
-    if crops:
-        parts += _crops(record, crops, crop_size)
-    return parts
+    box = record.seen.box if record.seen is not None else record.box
+    return list(_sight(record.path, record.start, record.end, box, (frames, frame_size), (crops, crop_size)))
+
+
+@lru_cache(KEPT)
+def _sight(
+    path: str,
+    start: float | None,
+    end: float | None,
+    box: tuple[float, float, float, float] | None,
+    frames: tuple[int, int],
+    crops: tuple[int, int],
+) -> tuple[dict[str, Any], ...]:
+    """``frames`` and ``crops``: how many, and their size. Summary and questions ask for the same in turn."""
+    clip = ClipRecord(id="", source="", key="", video="", path=path, start=start, end=end, box=box)
+    return (*(_frames(clip, *frames) if frames[0] else ()), *(_crops(clip, *crops) if crops[0] else ()))
 
 
 def _frames(record: ClipRecord, count: int, size: int) -> Parts:
