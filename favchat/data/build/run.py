@@ -159,7 +159,7 @@ class Run:
             shards = self.plan.recipe.shards
             files = write_files(living(), space.out, shards.samples, self.plan.media_hash, advance, console.say)
         ledger.write(space.out)
-        cost = spending(space.work / "remote")
+        cost = spending(Context(space.out / "clips").remote)
         outcome = ledger.outcome(space.state.listed, space.use.seconds, space.use.memory, cost)
         return write_manifest(space.out, self.plan.recipe.to_dict(), outcome, files)
 

@@ -92,5 +92,6 @@ def summary_of(record: ClipRecord, reply: str, writer: str) -> Summary:
     summary = Summary(text=text, attributes=stated, tokens=count_tokens(text), writer=writer)
     if reason := checker.summary(summary):
         what = reason.removeprefix("summary: ")
-        raise Unfit(f"Your text is not fit: {what}.", what)
+        advice = "look at articles, doubled words, punctuation, markup and what tells who it is"
+        raise Unfit(f"Your text is not fit ({what}): {advice}.", what)
     return summary

@@ -18,6 +18,7 @@ from favchat.data.stages.base import RunStopped
 from favchat.endpoint import Completion, Endpoint, Parts, retry_after
 
 PICTURE_TOKENS, REPLY_TOKENS = 1000, 1500  # guesses, until replies tell
+LONGEST_REPLY = 100_000  # characters that are kept
 CHARACTERS = 3  # of text, at least, to a token
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between two tries; doubled each time
 LONGEST_HOLD = 600.0  # seconds that an endpoint may ask to wait
@@ -123,7 +124,7 @@ class ChatClient:
                 self.cache.put(key, refusal)
                 return refusal
             return error
-        reply = Reply(text=found.text, refused=found.refused, cut=found.cut)
+        reply = Reply(text=found.text[:LONGEST_REPLY], refused=found.refused, cut=found.cut)
         self.cache.put(key, reply)
         self.ledger.settle(number, self._size(messages, found))
         return reply

@@ -14,8 +14,9 @@ RULES = (
     "Never identify the person: no names, no guesses who it is, nothing of fame, nationality, ethnicity, religion or "
     "health. Emotions are how the face looks (it looks happy), never what somebody feels. The record is right: say "
     "nothing that it contradicts. What the record does not tell you may say only where the pictures show it plainly; "
-    "without pictures say only what the record tells. Write plain, complete English sentences without markup, and say "
-    "'the clip', never 'the pictures', 'the frames' or 'the record'."
+    "without pictures say only what the record tells. Speak of the face, the hair and what is worn on head, face and "
+    "neck, not of clothes or surroundings, and name no colours but the hair's. Write plain, complete English sentences "
+    "without markup, and say 'the clip', never 'the pictures', 'the frames' or 'the record'."
 )
 CAPTION = (
     "You describe, for a data set, how the face of one person looks and moves in a short video. You are given a record "
@@ -45,7 +46,7 @@ QUESTIONS = (
     '"kind": one of the kinds asked for; "question"; "answer";\n'
     '"value": the answer in as few words as can be: yes or no, one of the options, a number in digits, a colour; '
     '"unanswerable" where the clip cannot tell;\n'
-    '"options": what is on offer in a choice, the value among them, else [];\n'
+    '"options": what is on offer in a choice and named in its question, the value among them, else [];\n'
     '"facts": what the answer rests on, keys of the record with true or false, as in {"bald": false};\n'
     '"evidence": when it is seen, [[start, end], ...] in seconds, [] for what shows throughout;\n'
     '"difficulty": 1 (one look) to 4 (several steps over time);\n'

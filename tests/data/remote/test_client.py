@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 import time
+from email.utils import formatdate
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -86,10 +87,24 @@ def test_all_wait_as_long_as_the_endpoint_asks(server: ChatServer, make_client: 
     assert len(server.requests) == 3
 
 
-def test_a_wait_of_hours_ends_the_run(server: ChatServer, make_client: MakeClient) -> None:
-    server.behaviours = [fail(429, headers={"retry-after": "7200"})]
-    with pytest.raises(RunStopped, match=r"asks to wait 7200 s; the same command goes on then"):
+@pytest.mark.parametrize("date", [False, True])
+def test_a_wait_of_hours_ends_the_run(server: ChatServer, make_client: MakeClient, date: bool) -> None:
+    after = formatdate(time.time() + 7200, usegmt=True) if date else "7200"
+    server.behaviours = [fail(429, headers={"retry-after": after})]
+    with pytest.raises(RunStopped, match=r"asks to wait 7(?:200|19\d) s; the same command goes on then"):
         make_client().ask(asked("a"))
+
+
+@pytest.mark.parametrize(
+    "usage", [None, [], {"prompt_tokens": -5, "completion_tokens": 10**30}, {"prompt_tokens": "x"}]
+)
+def test_tokens_that_are_not_counted_are_guessed(server: ChatServer, make_client: MakeClient, usage: Any) -> None:
+    server.behaviours = [lambda exchange: exchange.send(200, {**paid("y" * 300), "usage": usage})]
+    client = make_client(**PRICES)
+    client.ask(asked("x" * 600))
+    spent = account(client)
+    assert (spent["tokens_in"], spent["tokens_out"]) == (200, 101)
+    assert spent["cost"] == pytest.approx((200 * 1000 + 101 * 2000) / 1e6)
 
 
 def garbage(exchange: Exchange) -> None:
