@@ -22,6 +22,7 @@ from favchat.errors import ModelError, RemoteError
 REMOTE_PREFIX = "openai:"  # of the names of remote models
 JPEG_QUALITY = 90
 KEY = "OPENAI_API_KEY"
+SECRET = 12  # characters; shorter keys are words that servers of one's own are given ("none"), and may be in any text
 _FILTERED = ("content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation")
 # Connections that broke after they stood; all others were never made.
 _BROKE_OFF = ("ReadError", "WriteError", "CloseError", "RemoteProtocolError")
@@ -179,7 +180,7 @@ def cleaned(text: str) -> str:
     """A text of the endpoint's without the key, should it repeat it, and without what is no text."""
     key = os.environ.get(KEY, "")
     plain = text.encode("utf-8", "replace").decode()
-    return plain.replace(key, "***") if len(key) > 3 else plain
+    return plain.replace(key, "***") if len(key) >= SECRET else plain
 
 
 def first_line(error: object) -> str:

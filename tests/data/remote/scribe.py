@@ -1,13 +1,20 @@
-"""A model behind the test server that does what it is asked: it reads the record in the prompt and writes from it."""
+"""A model behind the test server that does what it is asked, from the record in its prompt; records to ask it about."""
 
 import json
 import re
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from chat_server import Exchange, Request, Send, completion
 
+from favchat.data.clip_record import ClipRecord, Fact, Facts, Media, Timed
+from favchat.data.remote.client import ChatClient
+
+KEY = "sk-never-to-be-seen"
 TOKENS_IN, TOKENS_OUT = 1000, 200
+MakeClient = Callable[..., ChatClient]
 
 
 def paid(text: str | None, tokens_in: int = TOKENS_IN, tokens_out: int = TOKENS_OUT, **message: Any) -> dict[str, Any]:
@@ -71,3 +78,21 @@ def willing(request: Request) -> dict[str, Any]:
         for key in (*holds, *lacks)
     ]
     return {"pairs": pairs}
+
+
+def record(path: Path | None = None, **fields: Any) -> ClipRecord:
+    """A man with brown hair and no hat, who looks neutral, then happy, and smiles twice in four seconds."""
+    values = {"male": True, "brown_hair": True, "black_hair": False, "wearing_hat": False, "bald": False}
+    facts = Facts(
+        attributes={key: Fact(value=value, score=1.0, origin="source") for key, value in values.items()},
+        events=(Timed(label="smile", start=1.0, end=1.8), Timed(label="smile", start=2.5, end=3.5)),
+        emotions=(Timed(label="neutral", start=0.0, end=1.0), Timed(label="happiness", start=1.0, end=4.0)),
+    )
+    media = Media(duration=4.0, fps=25.0, width=640, height=480, codec="h264", sha256="")
+    base = ClipRecord(id="ab12", source="s", key="k", video="v", facts=facts, media=media)
+    return base.updated(path=None if path is None else str(path), **fields)
+
+
+def asked(text: str) -> list[dict[str, Any]]:
+    """A request of one text."""
+    return [{"role": "user", "content": text}]

@@ -13,8 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from chat_server import ChatServer, Exchange, fail
-from conftest import KEY
-from scribe import TOKENS_IN, TOKENS_OUT, pictures, told, write
+from scribe import KEY, TOKENS_IN, TOKENS_OUT, pictures, told, write
 
 from favchat.cli import main
 from favchat.data.report.reading import read_records

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 from chat_server import ChatServer, Exchange, fail
-from conftest import KEY, MakeClient, asked
 from pydantic import ValidationError
-from scribe import paid, tell
+from scribe import KEY, MakeClient, asked, paid, tell
 
 from favchat.data.remote import client as client_module
 from favchat.data.remote import ledger as ledger_module
@@ -329,6 +328,14 @@ def test_the_key_and_broken_text_are_kept_out_of_replies(server: ChatServer, mak
     assert client.ask(asked("a")).text == "your key is *** ? \u00e9"
     folder = client.ledger._store.path.parent
     assert all(KEY.encode() not in path.read_bytes() for path in folder.iterdir())
+
+
+def test_a_key_that_is_a_word_may_be_in_replies(
+    server: ChatServer, make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    server.behaviours = [tell("none of these")]
+    assert make_client().ask(asked("a")).text == "none of these"
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 from chat_server import ChatServer, Exchange, fail
-from conftest import MakeClient, record
 from PIL import Image
-from scribe import paid, pictures, tell, told, willing
+from scribe import MakeClient, paid, pictures, record, tell, told, willing
 
 from favchat.data.captions.base import Failure
 from favchat.data.captions.remote import RemoteCaptioner
