@@ -58,9 +58,7 @@ class Script:
             self.frame += 1
         return found
 
-    def follow(
-        self, frames: Any, times: np.ndarray | None = None, before: Detections | None = None
-    ) -> list[Detections]:
+    def follow(self, frames: Any, times: Any = None, before: Any = None, cuts: Any = None) -> list[Detections]:
         return self.detect(frames)
 
     def reset(self) -> None:

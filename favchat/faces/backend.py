@@ -23,11 +23,16 @@ class FaceBackend(Protocol):
         ...
 
     def follow(
-        self, frames: Frames, times: np.ndarray | None = None, before: Detections | None = None
+        self,
+        frames: Frames,
+        times: np.ndarray | None = None,
+        before: Detections | None = None,
+        cuts: np.ndarray | None = None,
     ) -> list[Detections]:
         """Faces of consecutive frames of a video, ``times`` in seconds: faces move little between them.
 
-        ``before``: the faces of the frame just before the first, where it was looked at.
+        ``before``: the faces of the frame just before the first, where it was looked at. ``cuts`` bool [T]: which
+        frames may begin another scene.
         """
         ...
 

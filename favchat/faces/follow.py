@@ -16,23 +16,27 @@ from favchat.faces.backend import no_faces
 from favchat.faces.detector import pairwise_iou
 from favchat.faces.track import Detections
 
-KEY_SECONDS = 0.55  # key frames of a followed video lie at most about this far apart
-KEY_FRAMES = 16  # and never more frames than this
+KEY_SECONDS = 1.2  # key frames of a followed video lie at most about this far apart
+KEY_FRAMES = 32  # and never more frames than this
 
 Detect = Callable[[np.ndarray], list[Detections]]
 LookAgain = Callable[[np.ndarray, np.ndarray, np.ndarray], dict[int, Detections]]
 
 
-def follow(count: int, step: int, before: Detections | None, detect: Detect, look_again: LookAgain) -> list[Detections]:
-    """Faces of ``count`` consecutive frames with a key frame at least every ``step`` of them.
+def follow(
+    count: int, step: int, before: Detections | None, cuts: np.ndarray, detect: Detect, look_again: LookAgain
+) -> list[Detections]:
+    """Faces of ``count`` consecutive frames with a key frame at least every ``step`` of them and on both sides of cuts.
 
-    ``before``: the faces of the frame before the first, where it is known. ``detect`` finds the faces of frames int64
+    ``before``: the faces of the frame before the first, where it is known. ``cuts`` int64: the first frames of other
+    scenes, in which nobody may be where somebody was. ``detect`` finds the faces of frames int64
     [K]; ``look_again`` those of frames whose faces are guessed, by frame: of frame numbers int64 [N], points [N, 5, 2]
     and how sure the neighbours were [N]. Frames in which a guess was wrong it leaves out: ``detect`` searches them.
     """
     first = 0 if before is None else -1
     gaps = -(-(count - 1 - first) // step)
-    keys = np.linspace(first, count - 1, gaps + 1).round().astype(int).tolist()
+    spread = np.linspace(first, count - 1, gaps + 1).round().astype(int)
+    keys = np.unique(np.concatenate([spread, cuts, np.maximum(cuts - 1, first)])).tolist()
     found = {} if before is None else {-1: before}
 
     def search(frames: list[int]) -> None:

@@ -56,7 +56,11 @@ class MediaPipeBackend:
         return [self._read(self._still.detect(image), image) for image in self._images(frames)]
 
     def follow(
-        self, frames: Frames, times: np.ndarray | None = None, before: Detections | None = None
+        self,
+        frames: Frames,
+        times: np.ndarray | None = None,
+        before: Detections | None = None,
+        cuts: np.ndarray | None = None,
     ) -> list[Detections]:
         """Faces of consecutive frames in MediaPipe's video mode; see ``FaceBackend``."""
         if self._video is None:

@@ -67,7 +67,11 @@ class NanoBackend:
 
     @torch.inference_mode()
     def follow(
-        self, frames: Frames, times: np.ndarray | None = None, before: Detections | None = None
+        self,
+        frames: Frames,
+        times: np.ndarray | None = None,
+        before: Detections | None = None,
+        cuts: np.ndarray | None = None,
     ) -> list[Detections]:
         """Faces of consecutive frames; see ``FaceBackend``."""
         video = as_frames(frames)
@@ -78,6 +82,7 @@ class NanoBackend:
             len(video),
             step,
             before,
+            np.flatnonzero(cuts) if cuts is not None else np.zeros(0, np.int64),
             detect=lambda numbers: self.detect(video[torch.from_numpy(numbers)]),
             look_again=partial(self._look_again, video),
         )

@@ -118,9 +118,10 @@ class FaceTracker:
         if len(gaps):
             self._interval = float(np.median(gaps))
         dense = len(gaps) > 0 and self._interval <= self.config.dense
-        found = self.backend.follow(video, times, self._last_found) if dense else self.backend.detect(video)
+        cuts = self._cuts(video) if dense else np.zeros(len(video), bool)
+        found = self.backend.follow(video, times, self._last_found, cuts) if dense else self.backend.detect(video)
         self._last_found = found[-1]
-        self.add(found, times, _looks(video, found), self._cuts(video) if dense else np.zeros(len(video), bool))
+        self.add(found, times, _looks(video, found), cuts)
         return found
 
     def add(self, found: list[Detections], times: np.ndarray, looks: list[np.ndarray], cuts: np.ndarray) -> None:

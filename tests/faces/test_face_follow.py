@@ -35,8 +35,10 @@ class Scene:
         near = [x is not None and abs(x - at) < NEAR for x, at in zip(places, points[:, 0, 0].tolist(), strict=True)]
         return {frame: self.at(frame) for frame, right in zip(index.tolist(), near, strict=True) if right}
 
-    def followed(self, step: int, before: Detections | None = None) -> list[float | None]:
-        found = follow(len(self.places), step, before, self.detect, self.look_again)
+    def followed(
+        self, step: int, before: Detections | None = None, cuts: list[int] | None = None
+    ) -> list[float | None]:
+        found = follow(len(self.places), step, before, np.array(cuts or [], int), self.detect, self.look_again)
         return [float(one.points[0, 0, 0]) if len(one) else None for one in found]
 
 
@@ -63,6 +65,15 @@ def test_a_face_that_appears_between_key_frames_is_found_from_its_first_frame_on
     assert len(scene.searched) < 8
 
 
+@pytest.mark.parametrize("before", [None, face(10)])
+def test_a_face_of_a_scene_between_key_frames_is_found(before: Detections | None) -> None:
+    places = [10.0] * 6 + [300.0] * 5 + [10.0] * 6
+    scene = Scene(places)
+    assert scene.followed(16, before, cuts=[6, 11]) == places
+    assert sorted({5, 6, 10, 11, 16} | ({0} if before is None else set())) == sorted(scene.searched)
+    assert Scene([10.0] * 6).followed(16, before, cuts=[0]) == [10.0] * 6
+
+
 def test_without_faces_key_frames_alone_are_searched() -> None:
     scene = Scene([None] * 33)
     assert scene.followed(16) == scene.places
@@ -78,7 +89,7 @@ def test_guesses_move_evenly_or_stay() -> None:
 
 
 def test_key_frames_keep_their_distance_in_time() -> None:
-    assert key_step(np.arange(8) / 10) == 5
-    assert key_step(np.arange(8) / 240) == 16
+    assert key_step(np.arange(8) / 10) == 12
+    assert key_step(np.arange(8) / 240) == 32
     assert key_step(np.arange(8) * 2.0) == 1
     assert key_step(np.zeros(1)) == 1

@@ -27,7 +27,11 @@ class Script:
         return self._next(len(as_frames(frames)))
 
     def follow(
-        self, frames: Frames, times: np.ndarray | None = None, before: Detections | None = None
+        self,
+        frames: Frames,
+        times: np.ndarray | None = None,
+        before: Detections | None = None,
+        cuts: np.ndarray | None = None,
     ) -> list[Detections]:
         self.asked.append("follow")
         return self._next(len(as_frames(frames)))
