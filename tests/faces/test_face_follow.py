@@ -69,7 +69,7 @@ def test_a_face_that_appears_between_key_frames_is_found_from_its_first_frame_on
 def test_a_face_of_a_scene_between_key_frames_is_found(before: Detections | None) -> None:
     places = [10.0] * 6 + [300.0] * 5 + [10.0] * 6
     scene = Scene(places)
-    assert scene.followed(16, before, cuts=[6, 11]) == places
+    assert scene.followed(17, before, cuts=[6, 11]) == places
     assert sorted({5, 6, 10, 11, 16} | ({0} if before is None else set())) == sorted(scene.searched)
     assert Scene([10.0] * 6).followed(16, before, cuts=[0]) == [10.0] * 6
 
