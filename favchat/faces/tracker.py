@@ -13,7 +13,7 @@ from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
 from favchat.faces.aligner import CROP_TEMPLATE
-from favchat.faces.backend import FaceBackend, Frames, as_frames
+from favchat.faces.backend import SURE, FaceBackend, Frames, as_frames
 from favchat.faces.crops import align, warp
 from favchat.faces.track import Detections, FaceTrack
 
@@ -26,15 +26,15 @@ class TrackerConfig:
     """What the tracker believes in.
 
     ``gap`` seconds that a person may be out of sight and keep the track; ``dense`` seconds between frames up to which
-    they count as video; ``hits`` sightings that make a track real in video; ``sparse_score`` the score that a single
-    sighting needs where frames lie further apart; ``same_looks`` and ``other_looks``, differences of looks in 0..1: up
+    they count as video; ``hits`` sightings that make a track real in video; ``sure`` the score that the best of its
+    sightings needs, so that weaker ones only make a track longer; ``same_looks`` and ``other_looks``, differences of looks in 0..1: up
     to the former two sightings are probably one person, from the latter on they are not.
     """
 
     gap: float = 1.0
     dense: float = 0.15
     hits: int = 3
-    sparse_score: float = 0.6
+    sure: float = SURE
     same_looks: float = 0.10
     other_looks: float = 0.22
 
@@ -161,10 +161,11 @@ class FaceTracker:
         return tracks
 
     def _confirmed(self, person: _Person) -> bool:
-        """Whether a track is a person: seen often enough in video, clearly enough in sparse frames."""
-        if self._interval <= self.config.dense and self._count >= self.config.hits:
-            return len(person.frames) >= self.config.hits
-        return len(person.frames) > 1 or person.scores[0] >= self.config.sparse_score
+        """Whether a track is a person: seen clearly once, and often enough in video. A still has no second chance: what
+        the backend takes for a face there is one."""
+        video = self._interval <= self.config.dense and self._count >= self.config.hits
+        hits = self.config.hits if video else 1
+        return self._count == 1 or (len(person.frames) >= hits and max(person.scores) >= self.config.sure)
 
     def _retire(self, time: float, gap: float) -> None:
         """Give up on whoever was out of sight for longer than ``gap`` seconds."""

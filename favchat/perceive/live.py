@@ -90,9 +90,11 @@ class _Recent:
     seen: deque[tuple[float, CloseRows]] = field(default_factory=deque)
     expressions: np.ndarray | None = None
     due: float = 0.0
+    best: float = 0.0  # score of the surest sighting of all
 
-    def add(self, now: float, close: CloseRows) -> None:
-        """One more sighting; what is too old goes."""
+    def add(self, now: float, close: CloseRows, score: float) -> None:
+        """One more sighting, found with ``score``; what is too old goes."""
+        self.best = max(self.best, score)
         self.seen.append((now, close))
         while now - self.seen[0][0] > KEPT_SECONDS:
             self.seen.popleft()
@@ -124,7 +126,7 @@ class LiveFaces:
         due = []
         for row, owner in enumerate(self.tracker.owners.tolist()):
             face = self.faces.setdefault(owner, _Recent(now))
-            face.add(now, CloseRows(*(getattr(close, name)[row : row + 1] for name in names)))
+            face.add(now, CloseRows(*(getattr(close, name)[row : row + 1] for name in names)), float(scores[row]))
             if now >= face.due:
                 face.due = now + WIDE_SECONDS
                 due.append(row)
@@ -143,7 +145,9 @@ class LiveFaces:
         span = self.frames[-1] - self.frames[0] if self.frames else 0.0
         rate = f"{(len(self.frames) - 1) / span:.0f} frames a second" if span > 0 else ""
         lines: list[RenderableType] = [Text(f"{self.now:.1f} s   {rate}", style="dim")]
-        shown = [(owner, face) for owner, face in sorted(self.faces.items()) if len(face.seen) >= 3]
+        rule = self.tracker.config
+        sure = [(owner, face) for owner, face in sorted(self.faces.items()) if face.best >= rule.sure]
+        shown = [(owner, face) for owner, face in sure if len(face.seen) >= rule.hits]
         lines += [self._face(owner, face) for owner, face in shown]
         return Group(*lines) if shown else Group(*lines, Text("no face"))
 

@@ -17,7 +17,7 @@ from favchat.faces.signals import FaceSignals
 from favchat.perceive.between import Between
 from favchat.perceive.looks import CloseRows, Looker, joined
 
-WIDE_SECONDS = 0.25  # between two wide looks at a face
+WIDE_SECONDS = 1 / 3  # between two wide looks at a face
 MOST_WIDE = 1200  # wide looks at a face, about: of longer videos they are rarer
 RAREST_WIDE = 2.0  # seconds, but never rarer
 THUMBNAILS = 16  # most that are kept of a face

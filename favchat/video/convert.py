@@ -87,7 +87,7 @@ class FrameConverter:
             interpolation=Interpolation.BILINEAR,
             threads=self._threads,
         )
-        pixels = picture.to_ndarray()
+        pixels = _pixels(picture)
         upright = self.orientation.apply(over_white(pixels) if alpha else pixels)
         if self.orientation.transpose:
             for channel in range(3):  # twice as fast as turning all at once
@@ -100,6 +100,14 @@ class FrameConverter:
         if name not in self._with_alpha:
             self._with_alpha[name] = pixel_format.has_palette or any(c.is_alpha for c in pixel_format.components)
         return self._with_alpha[name]
+
+
+def _pixels(picture: av.VideoFrame) -> np.ndarray:
+    """A view of a packed frame's own bytes: uint8 [H, W, 3 or 4]."""
+    plane = picture.planes[0]
+    rows = np.frombuffer(plane, np.uint8, plane.line_size * picture.height).reshape(picture.height, plane.line_size)
+    channels = 4 if picture.format.name == "rgba" else 3
+    return rows[:, : picture.width * channels].reshape(picture.height, picture.width, channels)
 
 
 def _colorspace(frame: av.VideoFrame) -> Colorspace | None:
