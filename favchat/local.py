@@ -116,7 +116,8 @@ class LocalModel:
     ) -> list[Reply]:
         """Greedy answers to the last turn of each conversation; one batch, left-padded.
 
-        Of a long conversation as many of the last turns count as the language model has room for beside the video.
+        Of a long conversation as many of the last turns count as the language model was taught to read, and has room
+        for beside the video.
         Where yes or no is asked about something that is read from the face, the answer begins with whichever of the two
         the language model finds likelier; where it then speaks of something else than what was asked, or against its
         own first word, its likeliest other answer that does not, or the word alone, is taken. ``on_text`` gets such
@@ -257,7 +258,10 @@ class LocalModel:
         }
 
     def _fitting(self, turns: Turns, visual: int) -> Turns:
-        """The last of ``turns``, beginning with a question, that fit beside ``visual`` tokens of the video."""
+        """The last of ``turns``, beginning with a question, that fit beside ``visual`` tokens of the video, and are no
+        more than the language model was taught to read."""
+        questions = [number for number, turn in enumerate(turns) if turn["role"] == "user"]
+        turns = turns[questions[-min(self.model.config.chat_questions or len(questions), len(questions))] :]
         limit = getattr(self.model.config.text_config, "max_position_embeddings", None)
         if limit is None:
             return turns

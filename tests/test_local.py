@@ -47,6 +47,15 @@ def test_a_short_chat_counts_whole(video: Video) -> None:
     assert video.model._fitting(turns, visual=48) == turns  # type: ignore[attr-defined]
 
 
+def test_no_more_of_a_chat_counts_than_was_taught(video: Video, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = video.model
+    assert isinstance(model, LocalModel)
+    turns = [*talk(4), {"role": "user", "content": "Is the man bald?"}]
+    monkeypatch.setattr(model.model.config, "chat_questions", 3)
+    assert model._fitting(turns, visual=48) == turns[-5:]
+    assert model._fitting(turns[-3:], visual=48) == turns[-3:]
+
+
 def test_a_question_that_is_too_long_is_refused(video: Video) -> None:
     with pytest.raises(ModelError, match="the question is too long: with video and answer"):
         video.ask("Is she bald? " * 2000)

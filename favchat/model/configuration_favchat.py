@@ -36,6 +36,8 @@ class FaVChatConfig(PretrainedConfig):
         question_kinds: names of the kinds of questions that the attribute gates tell apart, for a model with
             ``facial_attributes``; each has a vector that is added to all visual tokens. Empty for none.
         gate_layers: convolutions over the question's words by which the attribute gates read it.
+        chat_questions: how many questions of a chat the language model was taught to read at once; of a longer chat the
+            last of them count. None for as many as there is room for.
         video_token_id: id of ``<|video|>``, the placeholder that visual tokens replace.
         adapter: ``"moe"`` or ``"mlp"``, a dense MLP with as many parameters as a token uses in the mixture.
         adapter_hidden_size: width D of visual tokens before and inside the adapter.
@@ -71,6 +73,7 @@ class FaVChatConfig(PretrainedConfig):
         facial_attributes: Sequence[str] = (),
         question_kinds: Sequence[str] = (),
         gate_layers: int = 1,
+        chat_questions: int | None = None,
         video_token_id: int = 0,
         adapter: str = "moe",
         adapter_hidden_size: int = 512,
@@ -103,6 +106,7 @@ class FaVChatConfig(PretrainedConfig):
         self.facial_attributes = list(facial_attributes)
         self.question_kinds = list(question_kinds)
         self.gate_layers = gate_layers
+        self.chat_questions = chat_questions
         self.video_token_id = video_token_id
         self.adapter = adapter
         self.adapter_hidden_size = adapter_hidden_size
@@ -191,7 +195,7 @@ class FaVChatConfig(PretrainedConfig):
         counts = ("expert_intermediate_size", "num_position_frequencies", "num_time_frequencies")
         for name in sizes + counts:
             _require(self, name, 1)
-        for name in ("adapter_intermediate_size", "encoder_chunk_size"):
+        for name in ("adapter_intermediate_size", "encoder_chunk_size", "chat_questions"):
             if getattr(self, name) is not None:
                 _require(self, name, 1)
         for name in ("shared_expert_intermediate_size", "video_token_id"):
