@@ -189,8 +189,7 @@ class Ledger:
         spent = sums.get("paid", 0.0) + sums.get("lost", 0.0)
         if spent + size.cost > limits.budget:
             raise BudgetSpent(
-                f"{self.stage}: the budget of {money(limits.budget)} is spent: {money(spent)} so far, and one more "
-                f"request may cost {money(size.cost)}; what was paid for is kept: raise it "
+                f"{self.stage}: {_short_of(limits.budget, spent, size.cost)}; what was paid for is kept: raise it "
                 f"(stages.{self.stage}.budget=...) and the same command goes on"
             )
         waits = "open" in sums and ("paid" not in sums or spent + sums["open"] + size.cost > limits.budget)
@@ -220,6 +219,12 @@ def spending(folder: Path) -> dict[str, dict[str, Any]]:
         }
         for stage, *counts, cost in sums
     }
+
+
+def _short_of(budget: float, spent: float, cost: float) -> str:
+    if not spent:
+        return f"the budget of {money(budget)} is less than a request may cost ({money(cost)})"
+    return f"the budget of {money(budget)} is spent: {money(spent)} so far, and one more request may cost {money(cost)}"
 
 
 def money(amount: float) -> str:

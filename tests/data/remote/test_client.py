@@ -256,6 +256,8 @@ def test_a_budget_stops_before_it_is_passed_and_a_larger_one_goes_on(
         "raise it (stages.summary.budget=...) and the same command goes on"
     )
     assert len(server.requests) == 3
+    with pytest.raises(BudgetSpent, match=r"the budget of 0.1 is less than a request may cost \(0.401\)"):
+        make_client(stage="questions", budget=0.1, **limited).ask(asked("other"))
     client = make_client(budget=20.0, **limited)
     assert len(ask_all(client, 9)) == 9
     assert len(server.requests) == 9  # the three are not sent again
