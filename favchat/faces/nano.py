@@ -21,8 +21,8 @@ from favchat.faces.track import Detections
 from favchat.faces.weights import SHIPPED, load_part
 
 SMALLEST = 11.0  # height of a face in the detector's pixels; it was taught none smaller, and what it guesses is no face
-# A face's score is the detector's and that of both looks of the aligner, added as log-odds with these weights: a face that
-# one of them is unsure of may still be plain to the others. Weights and threshold were chosen on training scenes.
+# A face's score is the detector's and those of both looks of the aligner, added as log-odds with these weights: a face
+# that one of them is unsure of may be plain to the others. The threshold was chosen on training scenes and pictures.
 FIRST_LOOK, SECOND_LOOK = 0.15, 0.35
 SUREST = 6.0  # log-odds of the aligner count up to here: the two have seen far too little to be surer
 WEAKEST = 0.18  # the detector's score from which something is looked at more closely
@@ -95,7 +95,8 @@ class NanoBackend:
     def _look_again(
         self, video: Tensor, index: np.ndarray, guesses: np.ndarray, belief: np.ndarray
     ) -> dict[int, Detections]:
-        """Faces near ``guesses`` [N, 5, 2], by frame; frames in which the aligner sees none at a guess are left out."""
+        """Faces near ``guesses`` [N, 5, 2], by frame, given how sure the neighbours were of each, ``belief`` [N]; frames
+        in which the aligner sees none where they were sure are left out."""
         boxes, points, scores = refine(self.aligner, video, index, guesses)
         # One look is no ground to be surer than the frames around.
         scores = np.minimum(belief, probability((log_odds(scores) + log_odds(belief)) / 2))

@@ -27,8 +27,8 @@ class TrackerConfig:
 
     ``gap`` seconds that a person may be out of sight and keep the track; ``dense`` seconds between frames up to which
     they count as video; ``hits`` sightings that make a track real in video; ``sure`` the score that the best of its
-    sightings needs, so that weaker ones only make a track longer; ``same_looks`` and ``other_looks``, differences of looks in 0..1: up
-    to the former two sightings are probably one person, from the latter on they are not.
+    sightings needs, so that weaker ones only make a track longer; ``same_looks`` and ``other_looks``, differences of
+    looks in 0..1: up to the former two sightings are probably one person, from the latter on they are not.
     """
 
     gap: float = 1.0

@@ -66,6 +66,64 @@ def test_nothing_counts_that_is_smaller_than_what_was_taught(backend: NanoBacken
         assert [len(faces) for faces in backend.detect(portrait[None])] == [count]
 
 
+def told(backend: NanoBackend, monkeypatch, detector: float, *looks: float) -> None:
+    """Let the detector propose one face and the aligner agree, with these scores, one look after the other."""
+    points = np.array([[[80, 80], [120, 80], [100, 100], [85, 120], [115, 120]]], np.float32)
+    scores = iter(looks)
+
+    def refine(_aligner, _frames, index: np.ndarray, guesses: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        boxes = np.repeat(np.array([[60, 50, 140, 150]], np.float32), len(index), axis=0)
+        return boxes, guesses.copy(), np.full(len(index), next(scores), np.float32)
+
+    monkeypatch.setattr("favchat.faces.nano.refine", refine)
+    proposed = np.zeros(1, np.int64), points, np.array([detector], np.float32)
+    monkeypatch.setattr(backend, "propose", lambda *_: proposed)
+
+
+@pytest.mark.parametrize(
+    ("detector", "looks", "count"),
+    [
+        (0.3, (0.99, 0.99), 1),  # the detector alone is unsure: two plain looks outweigh it
+        (0.3, (0.7, 0.7), 0),
+        (0.6, (0.2, 0.2), 0),  # and two that see little count against it
+        (0.8, (1.0, 1.0), 1),
+        (0.8, (0.0, 0.0), 0),
+    ],
+)
+def test_detector_and_looks_are_weighed(
+    backend: NanoBackend, monkeypatch, detector: float, looks: tuple[float, float], count: int
+) -> None:
+    told(backend, monkeypatch, detector, *looks)
+    (seen,) = backend.detect(np.zeros((1, 200, 200, 3), np.uint8))
+    assert len(seen) == count
+    assert ((seen.scores > detector) & (seen.scores <= 1)).all()
+
+
+@pytest.mark.parametrize(
+    ("key", "look", "between", "searched"), [(0.7, 1.0, 1, 0), (0.7, 0.0, 0, 0), (0.95, 0.0, 1, 7)]
+)
+def test_between_key_frames_faces_are_no_surer_and_only_sure_ones_are_searched(
+    backend: NanoBackend, monkeypatch, key: float, look: float, between: int, searched: int
+) -> None:
+    told(backend, monkeypatch, 0.5, *[look] * 20)
+    asked = []
+    face = Detections(
+        np.array([[60, 50, 140, 150]], np.float32),
+        np.array([[[80, 80], [120, 80], [100, 100], [85, 120], [115, 120]]], np.float32),
+        np.array([key], np.float32),
+    )
+
+    def detect(frames) -> list[Detections]:
+        asked.append(len(frames))
+        return [face] * len(frames)
+
+    monkeypatch.setattr(backend, "detect", detect)
+    found = backend.follow(np.zeros((9, 200, 200, 3), np.uint8), np.arange(9) / 16)
+    assert [len(faces) for faces in found] == [1, *[between] * 7, 1]
+    assert sum(asked) == 2 + searched
+    assert max(float(faces.scores.max(initial=0)) for faces in found) == pytest.approx(key)
+
+
 def text_frame() -> np.ndarray:
     picture = Image.new("RGB", (640, 360), (12, 12, 20))
     draw = ImageDraw.Draw(picture)

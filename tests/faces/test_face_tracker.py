@@ -44,7 +44,7 @@ class Script:
         return self.found[self.place - count : self.place]
 
 
-def faces(*centres: tuple[float, float], size: float = 40.0, score: float = 0.9) -> Detections:
+def faces(*centres: tuple[float, float], size: float = 40.0, score: float = 0.95) -> Detections:
     if not centres:
         return no_faces()
     middle = np.array(centres, np.float32)
@@ -114,6 +114,21 @@ def test_short_false_alarms_are_no_faces() -> None:
     found = [faces((100, 100), (300, 40)) if t == 10 else faces((100, 100)) for t in range(30)]
     looks = [[RED, BLUE] if t == 10 else [RED] for t in range(30)]
     assert [len(one) for one in track(found, looks)] == [30]
+
+
+@pytest.mark.parametrize("step", [0.04, 3.0])
+def test_a_face_has_to_be_seen_clearly_once(step: float) -> None:
+    looks = [[RED]] * 12
+    assert track([faces((100, 100), score=0.85)] * 12, looks, step) == []
+    # Then its weaker sightings count as well.
+    (one,) = track([faces((100, 100), score=0.95 if t == 5 else 0.7) for t in range(12)], looks, step)
+    assert len(one) == 12
+
+
+def test_in_a_still_what_the_backend_sees_counts() -> None:
+    tracker = FaceTracker(Script([faces((100, 100), score=0.7)]))
+    tracker.update(np.zeros((1, 200, 200, 3), np.uint8), np.zeros(1))
+    assert [len(one) for one in tracker.finish()] == [1]
 
 
 def test_a_still_gives_its_face() -> None:
