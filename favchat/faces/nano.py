@@ -95,8 +95,8 @@ class NanoBackend:
     def _look_again(
         self, video: Tensor, index: np.ndarray, guesses: np.ndarray, belief: np.ndarray
     ) -> dict[int, Detections]:
-        """Faces near ``guesses`` [N, 5, 2], by frame, given how sure the neighbours were of each, ``belief`` [N]; frames
-        in which the aligner sees none where they were sure are left out."""
+        """Faces near ``guesses`` [N, 5, 2] by frame; ``belief`` [N] is how sure the neighbours were of each. Frames in
+        which the aligner sees none where they were sure are left out."""
         boxes, points, scores = refine(self.aligner, video, index, guesses)
         # One look is no ground to be surer than the frames around.
         scores = np.minimum(belief, probability((log_odds(scores) + log_odds(belief)) / 2))
