@@ -12,7 +12,7 @@ YES_NO, CHAT = "yes_no", "chat"  # among a model's question_kinds
 ANSWERED = (YES_NO, "choice", "open", "summary")  # the kinds about what a face tells; all others are refused
 CHECKED = (YES_NO, "choice", "open")  # those about a few attributes, of which the answer must speak
 OPEN, AJAR, TRACE = 0.5, 0.1, 0.02  # of attribute gates: taken for what the question is about; perhaps; hardly
-SURE_KIND, TOLD_KIND = 0.9, 0.5
+SURE_KIND, TOLD_KIND, LIKELY_KIND = 0.9, 0.5, 0.3
 SURELY_ROUND = 0.5  # of the way round that an attribute is asked, -1..1
 
 
@@ -70,8 +70,8 @@ def _asks_yes_or_no(question: str, widest: float, kinds: Mapping[str, float]) ->
 
     The gates tell the kind. Where they do, a gate that is ajar will do, or less where they are sure. Where they take it
     for another kind, but not surely, the words decide, if a gate is open: a question that begins like one for yes or no
-    is one, and so is what asks for nothing else, unless the gates rather think that no face tells it. With no gate at
-    all the answer has nothing to rest on, and may be a refusal.
+    is one, and so is what asks for nothing else, where the gates find it likely ("her age" is none) and do not rather
+    think that no face tells it. With no gate at all the answer has nothing to rest on, and may be a refusal.
     """
     told = kinds.get(YES_NO, 0.0)
     if told >= TOLD_KIND:
@@ -80,4 +80,4 @@ def _asks_yes_or_no(question: str, widest: float, kinds: Mapping[str, float]) ->
     if widest < OPEN or max(others.values(), default=1.0) >= SURE_KIND or asks_otherwise(question):
         return False
     refused = max((share for kind, share in others.items() if kind not in ANSWERED), default=0.0)
-    return refused < TOLD_KIND or asks_yes_or_no(question)
+    return asks_yes_or_no(question) or (told >= LIKELY_KIND and refused < TOLD_KIND)

@@ -18,6 +18,7 @@ SHUT = {"smile": 0.001, "frown": 0.001}
         ("Is he beaming?", {"smile": 0.05}, {"yes_no": 0.6, "a name": 0.4}, False),
         ("Is his name Jim?", SHUT, {"yes_no": 0.99, "a name": 0.01}, False),  # nothing to rest on
         ("A smile on this face?", FAR, {"yes_no": 0.4, "open": 0.6}, True),  # asks for nothing else
+        ("Her expression?", FAR, {"yes_no": 0.2, "open": 0.8}, False),
         ("What does his smile say?", FAR, {"yes_no": 0.4, "open": 0.6}, False),
         ("A smile or a frown?", FAR, {"yes_no": 0.4, "choice": 0.6}, False),
         ("Is it a smile or not?", FAR, {"yes_no": 0.4, "choice": 0.6}, True),

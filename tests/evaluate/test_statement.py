@@ -45,6 +45,8 @@ def test_the_first_word() -> None:
         ("No, he is not smiling.", False, False),
         ("No, he does not look sad.", True, False),
         ("No.", True, True),
+        ("No, I can't tell whether he is smiling.", True, False),
+        ("I can't tell whether he is smiling.", True, True),
     ],
 )
 def test_answers_that_fit(answer: str, straight: bool, expected: bool) -> None:
