@@ -52,9 +52,11 @@ def fits(answer: str, about: Collection[str], straight: Mapping[str, bool], *, m
 
     ``about``: the facts that the question may be about. ``straight``: for those of them of which it is known, whether
     yes to the question says that the fact holds ("is she a woman" asks whether ``male`` does not). An answer that
-    states nothing that is understood fits.
+    states nothing that is understood fits, unless it ``must_state`` something; "No, I can't tell" never does.
     """
     facts, word = stated(answer), begins_with(answer)
+    if word is not None and is_refusal(answer):
+        return False
     if (facts or must_state) and not any(key in about for key in facts):
         return False
     if word is None:
