@@ -26,6 +26,7 @@ SMALLEST = 11.0  # height of a face in the detector's pixels; it was taught none
 FIRST_LOOK, SECOND_LOOK = 0.15, 0.35
 SUREST = 6.0  # log-odds of the aligner count up to here: the two have seen far too little to be surer
 WEAKEST = 0.18  # the detector's score from which something is looked at more closely
+SMALL_FRAME = 224 * 224  # pixels to which smaller frames are enlarged
 BATCH = 8  # frames that the detector takes at once: bounds its memory
 
 
@@ -47,7 +48,7 @@ class NanoBackend:
     def detect(self, frames: Frames) -> list[Detections]:
         """Faces of each frame by itself; see ``FaceBackend``."""
         video = as_frames(frames)
-        smallest = SMALLEST * math.sqrt(video.shape[1] * video.shape[2] / self.detector.config.pixels)
+        smallest = SMALLEST * math.sqrt(video.shape[1] * video.shape[2] / self._area(video))
         found: list[Detections] = []
         for start in range(0, len(video), BATCH):
             part = video[start : start + BATCH]
@@ -63,10 +64,14 @@ class NanoBackend:
             found += self._gather(index, boxes, points, scores, len(part))
         return found
 
+    def _area(self, video: Tensor) -> int:
+        """Pixels that frames are scaled to for the detector; nothing is gained by enlarging what is not tiny."""
+        return min(self.detector.config.pixels, max(video.shape[1] * video.shape[2], SMALL_FRAME))
+
     @torch.inference_mode()
     def propose(self, video: Tensor, threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What the detector alone sees in frames uint8 [T, H, W, 3]: frame numbers [N], rough points, scores [N]."""
-        pixel_values, scale = fit_frames(video, self.detector.config.pixels)
+        pixel_values, scale = fit_frames(video, self._area(video))
         index, _, points, scores = best_faces(self.detector(pixel_values), threshold)
         return index.numpy(), points.numpy() / np.float32(scale), scores.numpy()
 
