@@ -11,7 +11,6 @@ from favchat.errors import ModelError
 from favchat.faces.track import Detections
 
 Frames = np.ndarray | Tensor
-SURE = 0.9  # score from which a face is one beyond doubt; weaker ones in video need such a sighting of their track
 
 
 class FaceBackend(Protocol):

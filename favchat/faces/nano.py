@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from favchat.faces.aligner import AlignerConfig, FaceAligner, refine
-from favchat.faces.backend import SURE, Frames, as_frames, no_faces
+from favchat.faces.backend import Frames, as_frames, no_faces
 from favchat.faces.detector import DetectorConfig, FaceDetector, best_faces, fit_frames, suppress
 from favchat.faces.follow import follow, key_step
 from favchat.faces.track import Detections
@@ -101,12 +101,11 @@ class NanoBackend:
         self, video: Tensor, index: np.ndarray, guesses: np.ndarray, belief: np.ndarray
     ) -> dict[int, Detections]:
         """Faces near ``guesses`` [N, 5, 2] by frame; ``belief`` [N] is how sure the neighbours were of each. Frames in
-        which the aligner sees none where they were sure are left out."""
+        which the aligner sees none at a guess are left out."""
         boxes, points, scores = refine(self.aligner, video, index, guesses)
         # One look is no ground to be surer than the frames around.
         scores = np.minimum(belief, probability((log_odds(scores) + log_odds(belief)) / 2))
-        # Whoever was hardly seen on both sides may be gone in between: not worth a search.
-        kept = ~np.isin(index, index[(scores < self.threshold) & (belief >= SURE)])
+        kept = ~np.isin(index, index[scores < self.threshold])
         found = self._gather(index[kept], boxes[kept], points[kept], scores[kept], len(video))
         return {frame: found[frame] for frame in np.unique(index[kept]).tolist()}
 

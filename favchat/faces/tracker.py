@@ -13,7 +13,7 @@ from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
 from favchat.faces.aligner import CROP_TEMPLATE
-from favchat.faces.backend import SURE, FaceBackend, Frames, as_frames
+from favchat.faces.backend import FaceBackend, Frames, as_frames
 from favchat.faces.crops import align, warp
 from favchat.faces.track import Detections, FaceTrack
 
@@ -34,7 +34,7 @@ class TrackerConfig:
     gap: float = 1.0
     dense: float = 0.15
     hits: int = 3
-    sure: float = SURE
+    sure: float = 0.9
     same_looks: float = 0.10
     other_looks: float = 0.22
 
