@@ -54,7 +54,7 @@ class Script:
             corner = np.array(middles, np.float32).reshape(-1, 2) - height / 2
             points = corner[:, None] + TEMPLATE * height
             boxes = np.concatenate([corner, corner + height], axis=1)
-            found.append(Detections(boxes, points.astype(np.float32), np.full(len(corner), 0.9, np.float32)))
+            found.append(Detections(boxes, points.astype(np.float32), np.full(len(corner), 0.95, np.float32)))
             self.frame += 1
         return found
 
@@ -87,7 +87,7 @@ class StubLooker:
         zeros = np.zeros((len(matrix), 78, 2), np.float16)
         return CloseRows(zeros, matrix, np.zeros((len(matrix), 3), np.float32), signals, scores)
 
-    def judge(self, count: int, *, mirror: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    def judge(self, count: int) -> tuple[np.ndarray, np.ndarray]:
         self.judged += count
         return np.zeros((count, 2), np.float32), np.zeros((count, 8), np.float32)
 

@@ -7,7 +7,9 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,9 @@ from favchat.perceive.judge import OnClip, perceive, report
 from favchat.perceive.looks import Looker, no_rows
 from favchat.perceive.observe import Observation, WideRows, flat
 from favchat.perceive.report import VideoReport
+from favchat.perceive.threads import computing_with, half_the_threads
 from favchat.video import Clip, iter_clips
+from favchat.video.ahead import work_ahead
 from favchat.video.endings import STILLS, VIDEOS
 
 KINDS = STILLS | VIDEOS  # endings of the files that are looked for in folders
@@ -38,6 +42,10 @@ class _Entry:
     path: str
     still: Clip | None = None
     error: VideoError | None = None
+
+    @property
+    def is_video(self) -> bool:
+        return self.still is None and self.error is None
 
 
 def expand(sources: Iterable[str]) -> list[str]:
@@ -76,33 +84,47 @@ def perceive_all(
     on_clip: OnClip | None = None,
 ) -> Iterator[tuple[str, Told]]:
     """(path, report or error) of each file, in order. See ``perceive``."""
-    waiting: list[_Entry] = []
-    size = 0
-
-    def flush() -> Iterator[tuple[str, Told]]:
-        yield from _look_at(waiting, looker, backend, face)
-        waiting.clear()
-
-    for entry in _decoded(paths, start, end, allow_urls):
-        if entry.still is not None or entry.error is not None:
-            waiting.append(entry)
-            size += entry.still.frames.nbytes if entry.still is not None else 0
-            if size >= BATCH_BYTES or len(waiting) >= BATCH_STILLS:
-                yield from flush()
-                size = 0
+    threads = half_the_threads()
+    for is_video, run in groupby(_decoded(paths, start, end, allow_urls), lambda entry: entry.is_video):
+        if is_video:
+            for entry in run:
+                yield entry.path, _video(entry.path, looker, backend, start, end, face, allow_urls, on_clip)
             continue
-        yield from flush()
-        size = 0
-        try:
-            yield (
-                entry.path,
-                perceive(
-                    entry.path, looker, backend, start=start, end=end, face=face, allow_urls=allow_urls, on_clip=on_clip
-                ),
-            )
-        except FaVChatError as error:
-            yield entry.path, error
-    yield from flush()
+        with closing(work_ahead(_searched(_batches(run), backend, threads))) as batches:
+            for entries, found in batches:
+                with computing_with(threads):
+                    told = _look_at(entries, found, looker, face)
+                yield from told
+
+
+def _video(
+    path: str,
+    looker: Looker,
+    backend: FaceBackend,
+    start: float | None,
+    end: float | None,
+    face: int | None,
+    allow_urls: bool,
+    on_clip: OnClip | None,
+) -> Told:
+    try:
+        return perceive(path, looker, backend, start=start, end=end, face=face, allow_urls=allow_urls, on_clip=on_clip)
+    except FaVChatError as error:
+        return error
+
+
+def _batches(entries: Iterator[_Entry]) -> Iterator[list[_Entry]]:
+    """Stills and errors, as many together as may be looked at together."""
+    batch: list[_Entry] = []
+    size = 0
+    for entry in entries:
+        batch.append(entry)
+        size += entry.still.frames.nbytes if entry.still is not None else 0
+        if size >= BATCH_BYTES or len(batch) >= BATCH_STILLS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _decoded(paths: Iterable[str], start: float | None, end: float | None, allow_urls: bool) -> Iterator[_Entry]:
@@ -132,26 +154,17 @@ def _decoded(paths: Iterable[str], start: float | None, end: float | None, allow
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _look_at(
-    entries: list[_Entry], looker: Looker, backend: FaceBackend, face: int | None
-) -> Iterator[tuple[str, Told]]:
-    """Reports on stills, all their faces looked at in one go; errors pass through."""
-    stills = [entry.still for entry in entries if entry.still is not None]
-    seen = iter(_observe(stills, looker, backend))
-    for entry in entries:
-        if entry.still is None:
-            assert entry.error is not None
-            yield entry.path, entry.error
-            continue
-        try:
-            yield entry.path, report(next(seen), looker, entry.still.source, 0.0, 0.0, face)
-        except FaVChatError as error:
-            yield entry.path, error
+def _searched(
+    batches: Iterator[list[_Entry]], backend: FaceBackend, threads: int
+) -> Iterator[tuple[list[_Entry], list[Detections]]]:
+    """Batches and the faces of each of their stills; runs in a thread of its own, which computes with ``threads``."""
+    torch.set_num_threads(threads)
+    for batch in batches:
+        yield batch, _search([entry.still.frames for entry in batch if entry.still is not None], backend)
 
 
-def _observe(stills: list[Clip], looker: Looker, backend: FaceBackend) -> list[Observation]:
-    """What is seen on each of some stills, of any sizes."""
-    frames = [still.frames for still in stills]
+def _search(frames: list[np.ndarray], backend: FaceBackend) -> list[Detections]:
+    """The faces of stills uint8 [1, H, W, 3] of any sizes; those of one size are searched together."""
     found = [no_faces()] * len(frames)
     for shape in {frame.shape for frame in frames}:
         alike = [number for number, frame in enumerate(frames) if frame.shape == shape]
@@ -162,6 +175,28 @@ def _observe(stills: list[Clip], looker: Looker, backend: FaceBackend) -> list[O
             together = frames[part[0]] if len(part) == 1 else np.concatenate([frames[number] for number in part])
             for number, faces in zip(part, backend.detect(together), strict=True):
                 found[number] = faces
+    return found
+
+
+def _look_at(
+    entries: list[_Entry], found: list[Detections], looker: Looker, face: int | None
+) -> list[tuple[str, Told]]:
+    """Reports on stills, all their faces looked at in one go; errors pass through."""
+    frames = [entry.still.frames for entry in entries if entry.still is not None]
+    seen = iter(_observe(frames, found, looker))
+    told: list[tuple[str, Told]] = []
+    for entry in entries:
+        try:
+            if entry.error is not None:
+                raise entry.error
+            told.append((entry.path, report(next(seen), looker, entry.path, 0.0, 0.0, face)))
+        except FaVChatError as error:
+            told.append((entry.path, error))
+    return told
+
+
+def _observe(frames: list[np.ndarray], found: list[Detections], looker: Looker) -> list[Observation]:
+    """What is seen of the faces of each of some stills."""
     parts = [(torch.from_numpy(frame), *flat([faces])) for frame, faces in zip(frames, found, strict=True) if faces]
     close = [looker.close_crops(frame, index, points) for frame, index, points, _ in parts]
     wide = [looker.wide_crops(frame, index, points) for frame, index, points, _ in parts]
@@ -172,7 +207,7 @@ def _observe(stills: list[Clip], looker: Looker, backend: FaceBackend) -> list[O
         rows = looker.read(
             torch.cat(crops), torch.cat(eyes), np.concatenate(matrix), np.concatenate([scores for *_, scores in parts])
         )
-        logits = looker.judge(torch.cat(wide), mirror=True)
+        logits = looker.judge(torch.cat(wide))
     judged = WideRows(np.arange(len(rows.quality)), *(part.astype(np.float16) for part in logits))
     observations, begun = [], 0
     for frame, faces in zip(frames, found, strict=True):

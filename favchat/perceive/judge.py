@@ -5,7 +5,7 @@ expressions are judged over time. What neither can tell is said to be unavailabl
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import chain
 from typing import Any
 
@@ -21,6 +21,7 @@ from favchat.faces.signals import FaceSignals, columns, smooth
 from favchat.perceive.looks import Looker, probabilities
 from favchat.perceive.observe import Followed, Observation, Observer, rows_of
 from favchat.perceive.report import FOUND_FROM, UNKNOWN, FaceReport, Finding, VideoReport
+from favchat.perceive.threads import computing_with, half_the_threads
 from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS
 from favchat.video import Clip, Source, iter_clips
 from favchat.video.ahead import work_ahead
@@ -58,12 +59,12 @@ def perceive(
         first = next(clips)  # iter_clips raises where there is no frame
         name, fps, duration = first.source, first.fps, first.duration
         seconds = min(duration, end if end is not None else duration) - (start or 0.0)
-        still = not fps and not duration and len(first) == 1
-        observer = Observer(looker, backend, seconds=max(seconds, 0.0), still=still, thumbnails=thumbnails)
+        observer = Observer(looker, backend, seconds=max(seconds, 0.0), thumbnails=thumbnails)
         all_clips = chain([first], clips)
         del first  # or it would be held to the end
-        with _threads_shared() as threads, closing(work_ahead(_followed(observer, all_clips, threads))) as seen:
-            for clip, faces in seen:
+        threads = half_the_threads()
+        with computing_with(threads), closing(work_ahead(_followed(observer, all_clips, threads))) as followed:
+            for clip, faces in followed:
                 observer.look(clip.frames, clip.times, faces)
                 if on_clip is not None:
                     on_clip(clip)
@@ -75,18 +76,6 @@ def _followed(observer: Observer, clips: Iterator[Clip], threads: int) -> Iterat
     torch.set_num_threads(threads)
     for clip in clips:
         yield clip, observer.follow(clip.frames, clip.times)
-
-
-@contextmanager
-def _threads_shared() -> Iterator[int]:
-    """Half of the threads for each of two that compute at the same time: fewer wait for each other."""
-    before = torch.get_num_threads()
-    half = max(1, before // 2)
-    torch.set_num_threads(half)
-    try:
-        yield half
-    finally:
-        torch.set_num_threads(before)
 
 
 def report(

@@ -111,24 +111,17 @@ class Looker:
         return dict(zip(self.perceiver.config.labels, values.tolist(), strict=True))
 
     @torch.inference_mode()
-    def judge(self, crops: Tensor, *, mirror: bool = False) -> tuple[np.ndarray, np.ndarray]:
-        """Wide looks at ``wide_crops``: logits float32 [N, labels] and [N, expressions].
-
-        ``mirror``: look at each crop's mirror image as well and take the mean.
-        """
+    def judge(self, crops: Tensor) -> tuple[np.ndarray, np.ndarray]:
+        """Wide looks at ``wide_crops``: logits float32 [N, labels] and [N, expressions]."""
         config = self.perceiver.config
         labels = [np.zeros((0, len(config.labels)), np.float32)]
         emotions = [np.zeros((0, len(config.emotions)), np.float32)]
         for part in crops.split(BATCH):
             if not len(part):
                 break
-            pictures = part.to(self.device)
-            judged = self.perceiver.judge(pictures)
-            if mirror:
-                other = self.perceiver.judge(pictures.flip(3))
-                judged = (judged[0] + other[0]) / 2, (judged[1] + other[1]) / 2
-            labels.append(judged[0].cpu().numpy())
-            emotions.append(judged[1].cpu().numpy())
+            of_labels, of_emotions = self.perceiver.judge(part.to(self.device))
+            labels.append(of_labels.cpu().numpy())
+            emotions.append(of_emotions.cpu().numpy())
         return np.concatenate(labels), np.concatenate(emotions)
 
 

@@ -78,8 +78,7 @@ class Observer:
     ``update`` is ``follow``, then ``look``. These share nothing: the next chunk may be followed by another thread while
     the last one is looked at; each has to get the chunks in order.
 
-    ``seconds``: how long the video is, 0 where that is not known; ``still``: it is one frame, which is worth a second
-    look, mirrored; ``thumbnails``: keep some.
+    ``seconds``: how long the video is, 0 where that is not known; ``thumbnails``: keep some.
     """
 
     def __init__(
@@ -88,10 +87,9 @@ class Observer:
         backend: FaceBackend,
         *,
         seconds: float = 0.0,
-        still: bool = False,
         thumbnails: bool = False,
     ) -> None:
-        self.looker, self.still = looker, still
+        self.looker = looker
         self.tracker = FaceTracker(backend)
         self.interval = float(np.clip(seconds / MOST_WIDE, WIDE_SECONDS, RAREST_WIDE))
         self.frames = 0
@@ -121,7 +119,7 @@ class Observer:
         due = self._due_rows(owners, times[index])
         if len(due):
             pictures = self.looker.wide_crops(video, index[due], points[due])
-            labels, emotions = self.looker.judge(pictures, mirror=self.still)
+            labels, emotions = self.looker.judge(pictures)
             self._wide.append(WideRows(self._seen + due, labels.astype(np.float16), emotions.astype(np.float16)))
         if self._thumbnails is not None:
             for row in range(len(index)):

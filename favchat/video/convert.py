@@ -104,7 +104,7 @@ class FrameConverter:
 
 def _pixels(picture: av.VideoFrame) -> np.ndarray:
     """A view of a packed frame's own bytes: uint8 [H, W, 3 or 4]."""
-    plane = picture.planes[0]
+    plane: Any = picture.planes[0]
     rows = np.frombuffer(plane, np.uint8, plane.line_size * picture.height).reshape(picture.height, plane.line_size)
     channels = 4 if picture.format.name == "rgba" else 3
     return rows[:, : picture.width * channels].reshape(picture.height, picture.width, channels)
