@@ -34,7 +34,7 @@ class TrackerConfig:
     gap: float = 1.0
     dense: float = 0.15
     hits: int = 3
-    sure: float = 0.9
+    sure: float = 0.8
     same_looks: float = 0.10
     other_looks: float = 0.22
 

@@ -119,7 +119,7 @@ def test_short_false_alarms_are_no_faces() -> None:
 @pytest.mark.parametrize("step", [0.04, 3.0])
 def test_a_face_has_to_be_seen_clearly_once(step: float) -> None:
     looks = [[RED]] * 12
-    assert track([faces((100, 100), score=0.85)] * 12, looks, step) == []
+    assert track([faces((100, 100), score=0.75)] * 12, looks, step) == []
     # Then its weaker sightings count as well.
     (one,) = track([faces((100, 100), score=0.95 if t == 5 else 0.7) for t in range(12)], looks, step)
     assert len(one) == 12
