@@ -54,9 +54,10 @@ class Found:
 
 def find_gestures(face: FaceSignals) -> list[Found]:
     """``nod``, ``shake_head``, ``head_wagging``, ``turn`` and ``look_around`` of a face in dense video."""
-    direction = look_direction(face)
     found: list[Found] = []
-    for piece in moving_pieces(face):
+    moving = moving_pieces(face)
+    direction = look_direction(face) if moving else face.angles
+    for piece in moving:
         times, angles = evenly(face.times[piece], face.angles[piece])
         _, looks = evenly(face.times[piece], direction[piece])
         yaw, pitch, roll = angles.T

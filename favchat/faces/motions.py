@@ -42,12 +42,15 @@ def moving_pieces(face: FaceSignals) -> list[slice]:
 
 def talking(face: FaceSignals) -> np.ndarray:
     """Strength [F] of talking: motion of jaw and lips at the rate of syllables, in most of a window of time."""
+    strength = np.zeros(len(face))
+    moving = moving_pieces(face)
+    if not moving:
+        return strength
     channels = np.stack(
         [face.of("jawOpen") - face.of("mouthClose"), lip_gap(face), PUCKER_SHARE * face.of("mouthPucker")], axis=1
     )
     band = signal.butter(2, SYLLABLES, "bandpass", fs=RATE, output="sos")
-    strength = np.zeros(len(face))
-    for piece in moving_pieces(face):
+    for piece in moving:
         grid, series = evenly(face.times[piece], channels[piece])
         moved = signal.sosfiltfilt(band, series, axis=0, padlen=min(15, len(grid) - 1))
         usual = ndimage.median_filter(np.linalg.norm(moved, axis=1), size=int(TALK_WINDOW * RATE) | 1, mode="reflect")

@@ -31,6 +31,9 @@ SMOOTHED_AT_ONCE = 500  # sightings: smoothing takes several times the memory of
 SMOOTHING_MARGIN = 100  # sightings on both sides that a smoothed one may depend on
 SHORTEST_MOVING = 0.5  # seconds in sight below which nothing can be said of movements, only of looks
 
+LOOKED_AT, DONE = ({attribute.key for attribute in group} for group in (APPEARANCE, ACTIONS))
+FELT = [emotion.key for emotion in EMOTIONS]
+
 OnClip = Callable[[Clip], None]
 
 
@@ -103,9 +106,9 @@ def _report_face(
     attributes: dict[str, Finding] = {}
     for attribute in ATTRIBUTES:
         key = attribute.key
-        if attribute in APPEARANCE:
+        if key in LOOKED_AT:
             attributes[key] = _judged(key, scores)
-        elif attribute in ACTIONS:
+        elif key in DONE:
             told = moving or key in STILL_LOOKS
             attributes[key] = _measured(key, events) if told else _judged(key, scores)
         else:
@@ -152,5 +155,4 @@ def _measured(key: str, events: list[Event]) -> Finding:
 def _felt(key: str, emotions: list[Segment], mean: np.ndarray) -> Finding:
     """An expression is there where it has a segment; its score is the surest segment's, or else its mean."""
     shown = [segment.score for segment in emotions if segment.label == key]
-    number = [emotion.key for emotion in EMOTIONS].index(key)
-    return Finding(bool(shown), max(shown, default=float(mean[number])), "model")
+    return Finding(bool(shown), max(shown, default=float(mean[FELT.index(key)])), "model")
