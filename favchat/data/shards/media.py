@@ -71,7 +71,7 @@ def write_clip(record: ClipRecord, target: Path) -> None:
             shutil.copyfile(record.path, partial)
         return
     clips = iter_clips(record.path, start=record.start, end=record.end, chunk=CHUNK, threads=1)
-    write_video(target, clips, crf=QUALITY, threads=1)
+    write_video(target, clips, crf=QUALITY, reproducible=True)
 
 
 def write_crops(record: ClipRecord, target: Path, size: int, fps: float) -> bool:
@@ -92,7 +92,7 @@ def write_crops(record: ClipRecord, target: Path, size: int, fps: float) -> bool
             yield from aligned(clip, *found, size)
 
     times: list[float] = []
-    write_video(target, frames(), times=_following(times), crf=QUALITY, threads=1)
+    write_video(target, frames(), times=_following(times), crf=QUALITY, reproducible=True)
     return True
 
 

@@ -91,7 +91,7 @@ class Animate(Stage[AnimateOptions]):
             return record.updated(rejected=f"{unseen} not seen")
         path = self.context.folder / f"{record.id}.mp4"
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_video(path, frames, fps=script.fps, crf=self.options.crf, threads=1)
+        write_video(path, frames, fps=script.fps, crf=self.options.crf, reproducible=True)
         size = self.options.size
         media = Media(
             duration=script.duration, fps=script.fps, width=size, height=size, codec="h264",
