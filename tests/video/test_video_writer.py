@@ -1,5 +1,7 @@
 """What is written plays in browsers, says its colours and times, and is there whole or not at all."""
 
+from pathlib import Path
+
 import av
 import numpy as np
 import pytest
