@@ -50,7 +50,7 @@ class FaceAligner(nn.Module):
         nn.init.zeros_(self.head.bias)
 
     def forward(self, pixel_values: Tensor) -> tuple[Tensor, Tensor]:
-        out = self.head(self.features(pixel_values))
+        out = self.head(self.features(pixel_values).to(self.head.weight.dtype))
         return out[:, 0], out[:, 1:].view(-1, 5 + RIM_POINTS, 2) * 0.25 + 0.5
 
 
@@ -67,7 +67,7 @@ def refine(
         return np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, np.float32)
     matrix = align(points, size, CROP_TEMPLATE)
     crops = normalise(warp(frames, index, matrix, size, max_density=3))
-    logits, places = aligner(crops.contiguous(memory_format=torch.channels_last))
+    logits, places = aligner(crops.to(next(aligner.parameters()).dtype, memory_format=torch.channels_last))
     # found shape (N, 5 + 36, 2), frame pixels; the centre of the crop's first pixel is 0, of its first corner -0.5
     crop_pixels = places.numpy() * size - 0.5
     found = crop_pixels @ matrix[:, :, :2].transpose(0, 2, 1) + matrix[:, None, :, 2]

@@ -17,6 +17,7 @@ from favchat.faces.aligner import AlignerConfig, FaceAligner, refine
 from favchat.faces.backend import Frames, as_frames, no_faces
 from favchat.faces.detector import DetectorConfig, FaceDetector, best_faces, fit_frames, suppress
 from favchat.faces.follow import follow, key_step
+from favchat.faces.precision import fast_dtype
 from favchat.faces.track import Detections
 from favchat.faces.weights import SHIPPED, load_part
 
@@ -39,6 +40,8 @@ class NanoBackend:
         folder = folder or SHIPPED
         self.detector: FaceDetector = load_part(folder, "detector", FaceDetector, DetectorConfig)
         self.aligner: FaceAligner = load_part(folder, "aligner", FaceAligner, AlignerConfig)
+        self.detector.to(fast_dtype())
+        self.aligner.features.to(fast_dtype())
         self.threshold = threshold
 
     def reset(self) -> None:
@@ -72,7 +75,7 @@ class NanoBackend:
     def propose(self, video: Tensor, threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What the detector alone sees in frames uint8 [T, H, W, 3]: frame numbers [N], rough points, scores [N]."""
         pixel_values, scale = fit_frames(video, self._area(video))
-        index, _, points, scores = best_faces(self.detector(pixel_values), threshold)
+        index, _, points, scores = best_faces(self.detector(pixel_values.to(fast_dtype())), threshold)
         return index.numpy(), points.numpy() / np.float32(scale), scores.numpy()
 
     @torch.inference_mode()

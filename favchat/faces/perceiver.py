@@ -97,13 +97,13 @@ class FacePerceiver(nn.Module):
     def read(self, crops: Tensor) -> CloseLook:
         """Close looks: pictures [B, 3, 80, 80], aligned by ``CLOSE_TEMPLATE``."""
         maps = self.trunk.stage_maps(self.normalised(crops))
-        out = self.close(maps[-2:]).float()
+        out = self.close([level.to(self.close.out.weight.dtype) for level in maps[-2:]]).float()
         points, angles, signals = out.split([NUM_POINTS * 2, 3, len(SIGNALS)], dim=1)
         return CloseLook(points.view(-1, NUM_POINTS, 2) * 0.25 + 0.5, angles * ANGLE_UNIT, signals)
 
     def judge(self, crops: Tensor) -> tuple[Tensor, Tensor]:
         """Wide looks: pictures [B, 3, 128, 128], aligned by ``TEMPLATE``; logits [B, labels] and [B, emotions]."""
-        last_level = self.trunk(self.normalised(crops)).last_hidden_state.flatten(1)
+        last_level = self.trunk(self.normalised(crops)).last_hidden_state.flatten(1).to(self.labels.weight.dtype)
         return self.labels(last_level).float(), self.emotions(last_level).float()
 
     def read_eyes(self, patches: Tensor, angles: Tensor) -> Tensor:

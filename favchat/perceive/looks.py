@@ -15,6 +15,7 @@ from favchat.faces.crops import TEMPLATE, align, warp, warp_views
 from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYE_SIZE, eye_matrices
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
+from favchat.faces.precision import fast_dtype
 from favchat.perceive.between import Between
 from favchat.taxonomy import BY_KEY, EMOTIONS
 
@@ -57,6 +58,7 @@ class Looker:
         try:
             self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
             self.perceiver.to(self.device)
+            self.perceiver.trunk.to(fast_dtype(self.device.type))  # type: ignore[arg-type]
         except (RuntimeError, AssertionError) as error:
             raise ModelError(f"device={device}: cannot be used ({str(error).splitlines()[0]})") from error
         self.wide_size: int = self.perceiver.trunk.config.image_size
