@@ -4,13 +4,14 @@
 
 Everything goes through the whole pipeline: faces are found, followed and read, signals smoothed. ``--labels`` are what
 ``favchat.train.teacher`` writes, a file a clip. Correlations are within each clip, of columns that move in it (standard
-deviation above 0.03), then averaged; angles are absolute differences; points are mean distances in shares of the
-distance between the eyes, on frames with yaw below 20 degrees. ``--truth`` says for some clips which attributes and
-actions are surely there and surely not.
+deviation above 0.03), then averaged, and once over the frames of all clips together; angles are absolute differences;
+points are mean distances in shares of the distance between the eyes, on frames with yaw below 20 degrees. ``--truth``
+says for some clips which attributes and actions are surely there and surely not.
 """
 
 import argparse
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from favchat.perceive.judge import smoothed
 from favchat.train.teacher import Labels, head_rotations
 
 ANGLES = ("yaw", "pitch", "roll")
+SIGNAL_COLUMNS = [name for name in COLUMNS if name not in ANGLES]
 MOVING = 0.03  # standard deviation within a clip from which a correlation means something
 CLOSED = 0.5  # of the teacher's eyeBlink, mean of both eyes, from which an eye counts as closed
 
@@ -47,14 +49,18 @@ def closures(signals: FaceSignals) -> list[tuple[float, float]]:
     ]
 
 
-def compare(face: FaceReport, video: VideoReport, labels: Labels) -> dict[str, Any]:
-    """Figures of one clip with one person, frame by frame where both saw a face."""
+Pairs = dict[str, list[tuple[np.ndarray, np.ndarray]]]  # of each column, what was seen and what the teacher saw
+
+
+def compare(face: FaceReport, video: VideoReport, labels: Labels, pairs: Pairs) -> dict[str, Any]:
+    """Figures of one clip with one person, frame by frame where both saw a face; adds the frames to ``pairs``."""
     shared, ours, theirs = np.intersect1d(face.track.frames, labels.index, return_indices=True)
     told = teacher_signals(labels, theirs)
     true = columns(told)
     found: dict[str, Any] = {"frames": len(shared)}
     for name in COLUMNS:
         seen = face.columns[name][ours]
+        pairs[name].append((seen, true[name]))
         if name in ANGLES:
             found[name] = float(np.abs(seen - true[name]).mean())
         elif true[name].std() > MOVING:
@@ -95,6 +101,7 @@ def main() -> None:
     looker, backend = Looker(options.perceiver, options.nano), load_face_backend()
     table = Table("clip", "frames", *COLUMNS, "points", "closures")
     figures: dict[str, Any] = {}
+    pairs: Pairs = defaultdict(list)
     asked = missed = denied = false = 0
     for clip in options.clips:
         labels = Labels.load(options.labels / f"{clip.stem}.npz")
@@ -105,7 +112,7 @@ def main() -> None:
         face = max(video.faces, key=lambda face: len(face.track))
         one_person = len(np.unique(labels.index)) == len(labels.index) > 0
         if one_person:
-            figures[clip.name] = compare(face, video, labels)
+            figures[clip.name] = compare(face, video, labels, pairs)
             row = figures[clip.name]
             cells = [f"{row[name]:.2f}" if row.get(name) is not None else "-" for name in (*COLUMNS, "points")]
             table.add_row(clip.name, str(row["frames"]), *cells, f"{row['closures_in_time']}/{row['closures']}")
@@ -123,10 +130,12 @@ def main() -> None:
     console.print(table)
     for name in (*COLUMNS, "points"):
         values = [row[name] for row in figures.values() if row.get(name) is not None]
-        if values:
-            console.print(
-                f"{name}: {np.mean(values):.3f} (mean of {len(values)} clips, worst {_worst(name, values):.3f})"
-            )
+        if not values:
+            continue
+        told = f"{name}: {np.mean(values):.3f} (mean of {len(values)} clips, worst {_worst(name, values):.3f})"
+        if name in SIGNAL_COLUMNS:
+            told += f", over all frames {_correlation(pairs[name]):.3f}"
+        console.print(told)
     counts = [sum(row.get(name, 0) for row in figures.values()) for name in ("closures_in_time", "closures")]
     console.print(f"closures with their middle within 0.1 s: {counts[0]} of {counts[1]}")
     if asked:
@@ -135,6 +144,12 @@ def main() -> None:
         )
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
+
+
+def _correlation(pairs: list[tuple[np.ndarray, np.ndarray]]) -> float:
+    """Over the frames of all clips together."""
+    seen, true = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
+    return float(np.corrcoef(seen, true)[0, 1])
 
 
 def _worst(name: str, values: list[float]) -> float:
