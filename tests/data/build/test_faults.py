@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Toy
+from toy import Toy
 
 
 def _failed(toy: Toy) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import Toy
+from toy import Toy
 
 from favchat.data.build.recipe import load_recipe
 from favchat.errors import RecipeError

@@ -6,7 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import Toy
+from toy import Toy
 
 from favchat.cli import main
 from favchat.data.clip_record import ClipQA, ClipRecord, Fact, Facts, Labels, Media, Seen, Span, Summary, Timed
