@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from favchat.data.build.batches import DamagedBatch, batch_path, digests, to_line, write_batch
-from favchat.data.build.worker import Job, load_records
+from favchat.data.build.worker import Job, load_entering
 from favchat.data.remote.underway import LONGEST
 from favchat.data.stages.base import RunStopped
 
@@ -79,7 +79,7 @@ class GuardedWorker:
     def _one_by_one(self, number: int) -> Report:
         """Do a batch that killed its worker, each record by itself."""
         out = Path(self.job.out)
-        entering = load_records(self.job, number)
+        entering = load_entering(self.job, number)
         lines: list[str] = []
         for index, (record, line) in enumerate(entering):
             if not record.alive:

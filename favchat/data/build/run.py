@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -111,11 +112,8 @@ class Run:
         job, (planned,) = self._job(space, number), segment.stages
         stage = _make(planned, Context(space.out / "clips", job.seed, job.device))
 
-        def load(batch: int) -> Iterator[ClipRecord]:
-            return (record for record, _ in load_records(job, batch))
-
         with showing(segment.title, space.batches, "batches") as advance:
-            run_whole(stage, load, space.batches, space.folder(segment), lambda: advance(1))
+            run_whole(stage, partial(load_records, job), space.batches, space.folder(segment), lambda: advance(1))
         marker.touch()
 
     def _job(self, space: Workspace, number: int) -> Job:
@@ -151,9 +149,10 @@ class Run:
 
         def living() -> Iterator[ClipRecord]:
             for batch in range(space.batches):
-                for record, _ in load_records(last, batch):
-                    if ledger.takes(exported(record, space.out)):
-                        yield exported(record, space.out)
+                for record in load_records(last, batch):
+                    published = exported(record, space.out)
+                    if ledger.takes(published):
+                        yield published
 
         with showing("writing", None) as advance:
             shards = self.plan.recipe.shards

@@ -70,21 +70,34 @@ class Job:
         return Path(self.out, "work", self.target)
 
 
-def load_records(job: Job, number: int) -> list[tuple[ClipRecord, str]]:
-    """Records of a batch as they come to a segment, each with its line. Raises DamagedBatch."""
-    out, work = Path(job.out), Path(job.out, "work")
-    lines = read_batch(batch_path(work / job.base, number)).lines
-    records = [from_line(line, out) for line in lines]
+def load_records(job: Job, number: int) -> list[ClipRecord]:
+    """Records of a batch as they come to a segment. Raises DamagedBatch."""
+    return [from_line(line, Path(job.out)) for line in load_lines(job, number)]
+
+
+def load_entering(job: Job, number: int) -> list[tuple[ClipRecord, str]]:
+    """The same records, each with its line. Raises DamagedBatch."""
+    return [(from_line(line, Path(job.out)), line) for line in load_lines(job, number)]
+
+
+def load_lines(job: Job, number: int) -> list[str]:
+    """The lines of a batch's records, with what later stages decided about each laid over it. Raises DamagedBatch."""
+    work = Path(job.out, "work")
+    lines = list(read_batch(batch_path(work / job.base, number)).lines)
+    decided: dict[str, dict[str, Any]] = {}
     for patch in job.patches:
-        decided = dict(json.loads(line) for line in read_batch(batch_path(work / patch, number)).lines)
-        records = [_patched(record, decided.get(record.id)) for record in records]
-    if not job.patches:
-        return list(zip(records, lines, strict=True))
-    return [(record, to_line(record, out)) for record in records]
+        for line in read_batch(batch_path(work / patch, number)).lines:
+            name, fields = json.loads(line)
+            decided[name] = decided.get(name, {}) | fields
+    if not decided:
+        return lines
+    return [_laid_over(line, decided) for line in lines]
 
 
-def _patched(record: ClipRecord, fields: dict[str, Any] | None) -> ClipRecord:
-    return ClipRecord.model_validate({**record.model_dump(), **fields}) if fields else record
+def _laid_over(line: str, decided: dict[str, dict[str, Any]]) -> str:
+    values = json.loads(line)
+    fields = decided.get(values["id"])
+    return json.dumps(values | fields, ensure_ascii=False) if fields else line
 
 
 class Worker:
@@ -102,7 +115,7 @@ class Worker:
 
     def do(self, number: int) -> dict[str, Any]:
         """Do a batch and write it; returns a report of it."""
-        entering = load_records(self.job, number)
+        entering = load_entering(self.job, number)
         inputs = digests(entering)
         kept = self._kept(number, inputs) if self.job.refresh else {}
         fresh = [record for record, _ in entering if group_key(record) not in kept]
@@ -113,7 +126,7 @@ class Worker:
 
     def do_one(self, number: int, index: int) -> list[str]:
         """Lines of what becomes of one record of a batch; nothing is written."""
-        record, _ = load_records(self.job, number)[index]
+        record = load_records(self.job, number)[index]
         return [self._line(result) for result in run_stages(self.stages, [record], self._on_stage)[0]]
 
     def write(

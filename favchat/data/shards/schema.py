@@ -26,8 +26,9 @@ def record_schema() -> pa.Schema:
 
 def to_row(record: ClipRecord) -> dict[str, Any]:
     """A record as a row of the schema."""
-    row = _plain(record)
-    return {key: value for key, value in row.items() if key not in LEFT_OUT}
+    row = record.model_dump(exclude=set(LEFT_OUT), warnings=False)
+    flatten = _flattener(ClipRecord)
+    return row if flatten is None else flatten(row)
 
 
 def from_row(row: dict[str, Any]) -> ClipRecord:
@@ -36,17 +37,18 @@ def from_row(row: dict[str, Any]) -> ClipRecord:
     return ClipRecord.model_validate(row if build is None else build(row))
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, BaseModel):
-        return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
-    if isinstance(value, dict):
-        return [
-            {"key": key, **_plain(item)} if isinstance(item, BaseModel) else {"key": key, "value": item}
-            for key, item in value.items()
-        ]
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    return value
+@cache
+def _flattener(annotation: Any) -> Callable[[Any], Any] | None:
+    """What turns a dumped value of this type into one of a row; None where it is one already. See ``_builder``."""
+    annotation, origin = _without_none(annotation)
+    if origin is dict:
+        if not _is_model(get_args(annotation)[1]):
+            return lambda items: [{"key": key, "value": value} for key, value in items.items()]
+        return lambda items: [{"key": key, **value} for key, value in items.items()]
+    if origin is tuple:
+        flatten = _flattener(get_args(annotation)[0])
+        return None if flatten is None else lambda items: [flatten(item) for item in items]
+    return _of_fields(annotation, _flattener)
 
 
 @cache
@@ -61,16 +63,20 @@ def _builder(annotation: Any) -> Callable[[Any], Any] | None:
     if origin is tuple:
         build = _builder(get_args(annotation)[0])
         return None if build is None else lambda items: [build(item) for item in items]
+    return _of_fields(annotation, _builder)
+
+
+def _of_fields(annotation: Any, change: Callable[[Any], Callable[[Any], Any] | None]) -> Callable[[Any], Any] | None:
+    """What changes the fields of a model that ``change`` has something for; None for other types, and without any."""
     if not _is_model(annotation):
         return None
-    builders = {name: _builder(field.annotation) for name, field in annotation.model_fields.items()}
-    needed = {name: build for name, build in builders.items() if build is not None}
+    changes = {name: change(field.annotation) for name, field in annotation.model_fields.items()}
+    needed = {name: one for name, one in changes.items() if one is not None}
 
-    def fill(row: dict[str, Any]) -> dict[str, Any]:
-        """The row with its mappings made mappings again."""
-        return row | {name: build(row[name]) for name, build in needed.items() if row.get(name) is not None}
+    def changed(row: dict[str, Any]) -> dict[str, Any]:
+        return row | {name: one(row[name]) for name, one in needed.items() if row.get(name) is not None}
 
-    return fill if needed else None
+    return changed if needed else None
 
 
 def _struct(model: type[BaseModel]) -> list[pa.Field]:
