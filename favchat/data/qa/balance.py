@@ -150,6 +150,10 @@ def _of_options(qa: ClipQA, head: str, about: str, who: str) -> list[Trait]:
         return [(name, when, ("earlier", "later")) for name in ("moment", f"moment {about}")]
     topic = {"pick": f"pick {about}", "cue": f"cue {about.partition(' ')[0]}", "at": f"at {about}"}.get(head, head)
     traits.append((f"{topic}/{who}", qa.value, options))
+    if head in ("longer", "missing"):
+        # Of two on offer together neither may be the likelier one, whatever either is beside others.
+        pairs = ((qa.value, other) for other in options if other != qa.value)
+        traits += [(f"{head} {' or '.join(sorted(pair))}", qa.value, pair) for pair in pairs]
     if head in ("third", "goes"):
         traits.append((f"{head} {about}", qa.value, options))
     if head != "cue" and head != "look":

@@ -46,6 +46,30 @@ def test_options_are_right_as_often_as_chance_has_it(questions):
     assert all(abs(right[value] - expected[value]) <= 3 for value in expected)
 
 
+def test_of_two_options_neither_is_the_likelier_one():
+    """Neutral outlasts happy and is outlasted by sad: even by itself, not beside either."""
+    wins = [("neutral look", "happy look")] * 60 + [("sad look", "neutral look")] * 60
+    wins += [("happy look", "neutral look"), ("neutral look", "sad look")] * 12
+    made = [
+        ClipQA(
+            question=f"Which lasts longer, the {' or the '.join(sorted(pair))}?",
+            answer=f"The {pair[0]} lasts longer.",
+            kind="comparison",
+            attributes=("neutral",),
+            difficulty=2,
+            value=pair[0],
+            options=tuple(sorted(pair)),
+            query="longer a|b",
+        )
+        for pair in wins
+    ]
+    kept = [made[int(item.record)] for item in balanced(candidate(str(n), 0, qa) for n, qa in enumerate(made))]
+    for other in ("happy look", "sad look"):
+        against = [qa.value for qa in kept if other in qa.options]
+        assert len(against) >= 10
+        assert abs(against.count(other) / len(against) - 0.5) < 0.1
+
+
 def test_most_questions_stay(questions):
     assert len(_kept(questions)) >= 0.4 * len(questions)
 
