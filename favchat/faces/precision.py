@@ -12,5 +12,5 @@ import torch
 @cache
 def fast_dtype(device: str = "cpu") -> torch.dtype:
     """bfloat16 on CPUs with AVX512-BF16 or AMX, else float32; ``device`` is the type of a ``torch.device``."""
-    native = device == "cpu" and torch.cpu._is_avx512_bf16_supported()
-    return torch.bfloat16 if native else torch.float32
+    asked = getattr(torch.cpu, "_is_avx512_bf16_supported", bool)  # torch has no public name for it
+    return torch.bfloat16 if device == "cpu" and asked() else torch.float32
