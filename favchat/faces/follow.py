@@ -29,9 +29,9 @@ def follow(
     """Faces of ``count`` consecutive frames with a key frame at least every ``step`` of them and on both sides of cuts.
 
     ``before``: the faces of the frame before the first, where it is known. ``cuts`` int64: the first frames of other
-    scenes, in which nobody may be where somebody was. ``detect`` finds the faces of frames int64
-    [K]; ``look_again`` those of frames whose faces are guessed, by frame: of frame numbers int64 [N], points [N, 5, 2]
-    and how sure the neighbours were [N]. Frames in which a guess was wrong it leaves out: ``detect`` searches them.
+    scenes, in which nobody may be where somebody was. ``detect`` finds the faces of frames int64 [K]; ``look_again``
+    those of frames whose faces are guessed, by frame: of frame numbers int64 [N], points [N, 5, 2] and how sure the
+    neighbours were [N]. Frames in which a guess was wrong it leaves out: ``detect`` searches them.
     """
     first = 0 if before is None else -1
     gaps = -(-(count - 1 - first) // step)

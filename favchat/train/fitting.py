@@ -12,6 +12,8 @@ from typing import Any, Generic, TypeVar
 import torch
 from torch import Tensor, nn
 
+from favchat.faces.precision import fast_dtype
+
 Network = TypeVar("Network", bound=nn.Module)
 Truth = TypeVar("Truth")
 # Outputs of a network and their truth to the loss and its parts by name.
@@ -20,7 +22,7 @@ Loss = Callable[[Sequence[Tensor], Truth], tuple[Tensor, dict[str, float]]]
 
 def native_bfloat16() -> bool:
     """Whether this CPU multiplies bfloat16 itself. One that has to emulate it trains twenty times slower with it."""
-    return torch.backends.cpu.get_cpu_capability() not in ("DEFAULT", "NO AVX", "AVX2")
+    return fast_dtype() is torch.bfloat16
 
 
 def mixed_precision() -> torch.autocast:

@@ -18,6 +18,7 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import track
 from safetensors.torch import load_file, save_file
+from sklearn.linear_model import Ridge
 from torch import Tensor
 
 from favchat.faces import Detections, FaceTracker, load_face_backend
@@ -123,11 +124,8 @@ def ridge(seen: Seen, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Weight [O, H] and bias [O] of the linear map from features to what is missing, by weighted ridge regression
     (Hoerl and Kennard, 1970) of features scaled to deviation 1; ``weights`` [N] add up to 1."""
     spread = seen.features.std(axis=0) + 1e-3
-    inputs = np.c_[seen.features / spread, np.ones(len(seen.features))].astype(np.float64)
-    weighted = inputs * weights[:, None]
-    penalty = np.append(np.full(len(spread), STRENGTH), 0.0)
-    solution = np.linalg.solve(inputs.T @ weighted + np.diag(penalty), weighted.T @ seen.missing)
-    return (solution[:-1] / spread[:, None]).T, solution[-1]
+    fitted = Ridge(alpha=STRENGTH).fit(seen.features.astype(np.float64) / spread, seen.missing, sample_weight=weights)
+    return fitted.coef_ / spread, fitted.intercept_
 
 
 def correct(heads: dict[str, Tensor], stills: Seen, clips: list[Seen]) -> None:
