@@ -8,7 +8,7 @@ tables are in ``favchat.data.wording``; this file draws from them and keeps ques
 """
 
 import random
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -21,7 +21,7 @@ from favchat.data.wording.appearance import APPEARANCE
 from favchat.data.wording.choice import DIMENSIONS
 from favchat.data.wording.compose import choice_question, open_question, spoken_of, subject_for, yes_no_question
 from favchat.data.wording.extra import EXTRA
-from favchat.data.wording.form import Form, Wording
+from favchat.data.wording.form import Form, Scope, Wording
 from favchat.data.wording.frames import WISHES
 from favchat.data.wording.noise import dress, sentences
 from favchat.data.wording.pool import is_held
@@ -96,15 +96,23 @@ class QuestionWriter:
 
     ``held_out`` False uses the wording for training, True only the wording kept for evaluation, None all of it (for a
     model that ships). ``unavailable``: keys about which "I can't tell" is taught where a record does not know them.
+    ``subjects`` says whom a question of a scope speaks about, given whether that is a man (None: unknown); by default
+    as users do, who err now and then.
     """
 
     def __init__(
-        self, seed: int, held_out: bool | None = False, unavailable: Collection[str] = UNAVAILABLE, noise: bool = True
+        self,
+        seed: int,
+        held_out: bool | None = False,
+        unavailable: Collection[str] = UNAVAILABLE,
+        noise: bool = True,
+        subjects: Callable[[Scope, bool | None, random.Random], Subject] = subject_for,
     ) -> None:
         self.rng = random.Random(seed)
         self.held_out = held_out
         self.unavailable = tuple(unavailable)
         self.noise = noise
+        self.subjects = subjects
 
     def ask(self, record: FaceRecord, kind: Kind | None = None, attribute: str | None = None) -> QA:
         """A question about ``record`` with its answer.
@@ -315,8 +323,8 @@ class QuestionWriter:
         unknown = [key for key in self.unavailable if record.value(key) is None]
         return self.rng.choice(unknown or list(WORDINGS))
 
-    def _subject(self, scope: str, record: FaceRecord) -> Subject:
-        return subject_for(scope, record.value("male"), self.rng)
+    def _subject(self, scope: Scope, record: FaceRecord) -> Subject:
+        return self.subjects(scope, record.value("male"), self.rng)
 
     def _part(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """The texts that belong to this writer's part of the wording."""

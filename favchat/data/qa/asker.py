@@ -5,6 +5,7 @@ It knows one clip's known facts and timeline. Which questions there are is in ``
 """
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,12 +18,13 @@ from favchat.data.wording.acts import ACTS
 from favchat.data.wording.choice import JOINS
 from favchat.data.wording.compose import open_question, spoken_of, subject_for
 from favchat.data.wording.facts import EMOTION_LOOKS
+from favchat.data.wording.form import Scope
 from favchat.data.wording.motion import base, participle
 from favchat.data.wording.noise import sentences
 from favchat.data.wording.pool import Frames
 from favchat.data.wording.times import second
 from favchat.data.wording.topics import listing
-from favchat.data.wording.voice import PERSON, Slots, Subject, capital, fill
+from favchat.data.wording.voice import MEN, PERSON, WOMEN, Slots, Subject, capital, fill
 
 # Around questions about what happens over time, which "in this picture" and "at the moment" do not fit.
 CLIP_FRAMES = Frames("""
@@ -54,6 +56,11 @@ i'd like to know: {q}?
 question: {q}?
 so {q}?
 """)
+
+
+_HE = re.compile(r"\b(?:he|his|him|the man)\b", re.IGNORECASE)
+_SHE = re.compile(r"\b(?:she|her|hers|the woman)\b", re.IGNORECASE)
+_SISTER = re.compile(r"\bmy sister thinks\b|\bis she right\b", re.IGNORECASE)  # she is not in the video
 
 
 @dataclass(slots=True)
@@ -99,9 +106,9 @@ class Asker:
         """One of the keys, by weight."""
         return self.rng.choices(keys, weights)[0]
 
-    def subject(self, scope: str = "person") -> Subject:
+    def subject(self, scope: Scope = "person") -> Subject:
         """Whom a question speaks about."""
-        return subject_for(scope, self.known.value("male"), self.rng)
+        return fitting_subject(scope, self.known.value("male"), self.rng)
 
     def frame(self, text: str, subject: Subject, plain: bool = False) -> str:
         """The question ``text``, a template with slots and without a mark, in a frame that fits clips.
@@ -154,6 +161,23 @@ class Asker:
         if value is None or key not in WORDINGS:
             return ""
         return fill((WORDINGS[key].yes if value else WORDINGS[key].no)[0], PERSON)
+
+
+def fitting_subject(scope: Scope, male: bool | None, rng: random.Random) -> Subject:
+    """Whom a question speaks about: half of the time, and where it is not known whether that is a man, in words that
+    tell no sex; else never in those of the wrong one."""
+    if scope == "image":
+        return subject_for(scope, male, rng)
+    if scope == "neutral" or male is None or rng.random() < 0.5:
+        return subject_for("neutral", male, rng)
+    return rng.choice(MEN if male else WOMEN)
+
+
+def of_other_sex(question: str, male: bool | None) -> bool:
+    """Whether a question speaks of him who is no man, or of her who is no woman. One that says both asks which."""
+    text = _SISTER.sub("", question)
+    he, she = bool(_HE.search(text)), bool(_SHE.search(text))
+    return he != she and male is not he
 
 
 def timed(known: Known) -> dict[str, tuple[Timed, ...]]:

@@ -2,11 +2,13 @@
 
 Each question has traits: what is asked, about which fact, of a man or a woman. For every trait, each answer that is on
 offer should be right as often as chance would have it: then a guesser that adds up what words speak for (a linear model
-over n-grams) finds nothing to go by, as these equalities are its likelihood's stationary point at zero. Questions are
-taken one by one, best first, as long as no trait's balance is upset by more than one question or ``SHARE`` of them;
-what had to wait for its counterpart is tried again. It knows questions, not records.
+over n-grams) finds nothing to go by, as these equalities are its likelihood's stationary point at zero. Questions that
+do most to upset this go first, until no trait's balance is upset by more than one question or ``SHARE`` of them. It
+knows questions, not records.
 """
 
+import heapq
+import math
 import re
 import zlib
 from collections import Counter, defaultdict
@@ -14,14 +16,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from favchat.data.clip_record import ClipQA, QAKind
+from favchat.data.qa import asker
 from favchat.data.qa.looks import THINGS
+from favchat.data.wording.acts import ACTS
 
 SHARE = 0.01  # how much more often than by chance an answer may be right, of the questions with a trait
-ROUNDS = 8
+SLACK = 0.05  # how much less than the best choice is good enough, and much faster found
 _YES_NO = ("yes", "no")
 _HE = re.compile(r"\b(?:he|his|him|man|guy|gentleman|fellow|dude|bloke|chap|male|boy)(?:'s)?\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|woman|lady|girl|female|gal)(?:'s)?\b", re.IGNORECASE)
-_FREE = ("when", "lasts", "refuse", "never", "hidden", "unheard")  # nothing to even out: no two answers are alike
+# What asks for the lesser one of two, by what asks for the greater one: they are evened out together.
+_REVERSED = {"shorter": "longer", "rarer": "oftener"}
+_FREE = ("refuse", "hidden", "unheard")  # nothing to even out: these are never asked of what can be told
+_WHEN = ("when", "lasts", "never")  # asked as often of what is not there as of what is
 
 Trait = tuple[str, str, tuple[str, ...]]  # what is common, the answer as it counts there, the answers on offer
 
@@ -47,35 +54,80 @@ def candidate(record: str, index: int, qa: ClipQA) -> Candidate:
 
 
 def balanced(candidates: Iterable[Candidate], most: dict[QAKind, int] | None = None) -> list[Candidate]:
-    """The candidates to keep, in the order in which they were taken; ``most``: at most so many of a kind."""
-    waiting = sorted(candidates, key=lambda item: (-round(item.quality, 1), item.order))
-    waiting = _with_offers(waiting)
-    excess: dict[tuple[str, str], float] = defaultdict(float)
-    seen: Counter[str] = Counter()
-    taken: Counter[str] = Counter()
-    kept: list[Candidate] = []
-    for _ in range(ROUNDS):
-        left = []
-        for item in waiting:
-            if most is not None and taken[item.kind] >= most.get(item.kind, 0):
-                continue
-            if all(
-                excess[name, value] <= max(0.0, SHARE * seen[name] - 1 + 1 / len(offered)) + 1e-9
+    """The candidates to keep, the best first; ``most``: at most so many of a kind are taken, and then evened out."""
+    ranked = sorted(candidates, key=lambda item: (-round(item.quality, 1), item.order))
+    if most is not None:
+        taken: Counter[str] = Counter()
+        best = []
+        for item in ranked:
+            taken[item.kind] += 1
+            if taken[item.kind] <= most.get(item.kind, 0):
+                best.append(item)
+        ranked = best
+    return _Tally(_with_offers(ranked)).weeded()
+
+
+class _Tally:
+    """``items``, and by how much each answer of each trait is right more often than by chance."""
+
+    def __init__(self, items: Sequence[Candidate]) -> None:
+        self.items = items
+        self.left = set(range(len(items)))
+        names: dict[str, int] = {}
+        answers: dict[tuple[str, str], int] = {}
+        # For each item and trait: its number, those of the right answer and of all on offer, and chance.
+        self.traits = [
+            [
+                (
+                    names.setdefault(name, len(names)),
+                    answers.setdefault((name, value), len(answers)),
+                    [answers.setdefault((name, other), len(answers)) for other in offered],
+                    1 / len(offered),
+                )
                 for name, value, offered in item.traits
-            ):
-                kept.append(item)
-                taken[item.kind] += 1
-                for name, value, offered in item.traits:
-                    seen[name] += 1
-                    excess[name, value] += 1
-                    for other in offered:
-                        excess[name, other] -= 1 / len(offered)
-            else:
-                left.append(item)
-        if len(left) == len(waiting):
-            break
-        waiting = left
-    return kept
+            ]
+            for item in items
+        ]
+        self.seen = [0] * len(names)
+        self.excess = [0.0] * len(answers)
+        for place in self.left:
+            self._count(place, 1)
+
+    def weeded(self) -> list[Candidate]:
+        """What is left where items are taken out until nothing is uneven, in the order of ``items``.
+
+        The next to go is always the one that makes the sum of squared excesses over numbers of questions fall most, or
+        nearly so.
+        """
+        while heap := [(state, -place) for place in self.left if (state := self._state(place)) is not None]:
+            heapq.heapify(heap)
+            while heap:
+                gain, place = heapq.heappop(heap)
+                now = self._state(-place)
+                if now is None:
+                    continue
+                if now - gain > SLACK * abs(gain):
+                    heapq.heappush(heap, (now, place))
+                    continue
+                self.left.remove(-place)
+                self._count(-place, -1)
+        return [self.items[place] for place in sorted(self.left)]
+
+    def _count(self, place: int, times: int) -> None:
+        for name, value, offered, chance in self.traits[place]:
+            self.seen[name] += times
+            self.excess[value] += times
+            for other in offered:
+                self.excess[other] -= times * chance
+
+    def _state(self, place: int) -> float | None:
+        """None where nothing about the item is uneven; else the less, the more evened out by taking it out."""
+        gain, uneven = 0.0, False
+        for name, value, _, chance in self.traits[place]:
+            excess, seen = self.excess[value], self.seen[name]
+            gain -= excess / seen
+            uneven |= excess > max(1 - chance, SHARE * seen) + 1e-9
+        return gain if uneven else None
 
 
 def _with_offers(items: list[Candidate]) -> list[Candidate]:
@@ -118,12 +170,17 @@ def _traits(qa: ClipQA) -> list[Trait]:
     head, _, about = qa.query.partition(" ")
     if head in _FREE or not qa.query:
         return []
+    if head in _WHEN:
+        return [(f"when {about}", "never" if head == "never" else "seen", ("never", "seen"))] if about in ACTS else []
     who = spoken_of(qa.question)
     keys = about.split("|")
     if qa.options:
         return _of_options(qa, head, about, who)
     if head in ("is", "not", "changes", "same"):
         return [(f"{qa.query}/{who}", qa.value, _YES_NO), (qa.kind, qa.value, _YES_NO)]
+    if head == "outlasts":
+        longer = keys[0] if qa.value == "yes" else keys[1]
+        return [("outlasts", qa.value, _YES_NO), _beside("longer", asker.name(longer), tuple(map(asker.name, keys)))]
     if head in ("both", "either", "before", "after", "during"):
         named: list[Trait] = [(f"{head} {key}/{place}/{who}", qa.value, _YES_NO) for place, key in enumerate(keys)]
         return [*named, (head, qa.value, _YES_NO)]
@@ -133,7 +190,8 @@ def _traits(qa: ClipQA) -> list[Trait]:
         parts: list[Trait] = [
             (f"{head} {key}/{who}", place, ("in", "out")) for key, place in zip(keys, found, strict=True)
         ]
-        return parts if head == "which" else [(f"number {len(keys)}/{who}", qa.value, ()), *parts]
+        numbers = tuple(str(count) for count in range(len(keys) + 1))
+        return parts if head == "which" else [(f"number {len(keys)}/{who}", qa.value, numbers), *parts]
     return [(f"open {qa.query}/{who}", qa.value, ())]
 
 
@@ -145,21 +203,36 @@ def _of_options(qa: ClipQA, head: str, about: str, who: str) -> list[Trait]:
         places = tuple(str(place) for place in range(len(ordered)))
         return [(f"window {len(ordered)}", str(ordered.index(qa.value)), places)]
     if head == "moment":
-        earlier = min(options, key=lambda option: float(option.removesuffix(" s")))
-        when = "earlier" if qa.value == earlier else "later"
-        return [(name, when, ("earlier", "later")) for name in ("moment", f"moment {about}")]
+        when = "earlier" if qa.value == min(options, key=_seconds) else "later"
+        traits = [(name, when, ("earlier", "later")) for name in ("moment", f"moment {about}")]
+        inside = ((f"moment {about} at {_period(option)}", option == qa.value) for option in options)
+        return traits + [(name, "in" if seen else "out", ("in", "out")) for name, seen in inside]
     topic = {"pick": f"pick {about}", "cue": f"cue {about.partition(' ')[0]}", "at": f"at {about}"}.get(head, head)
     traits.append((f"{topic}/{who}", qa.value, options))
-    if head in ("longer", "missing"):
-        # Of two on offer together neither may be the likelier one, whatever either is beside others.
-        pairs = ((qa.value, other) for other in options if other != qa.value)
-        traits += [(f"{head} {' or '.join(sorted(pair))}", qa.value, pair) for pair in pairs]
-    if head in ("third", "goes"):
+    if head in _REVERSED:
+        traits.append(_beside(_REVERSED[head], next(option for option in options if option != qa.value), options))
+    elif head in ("one", "missing", "longer", "oftener"):
+        traits += [_beside(head, qa.value, (qa.value, other)) for other in options if other != qa.value]
+    if head in ("third", "goes", "half"):
         traits.append((f"{head} {about}", qa.value, options))
     if head != "cue" and head != "look":
         places = tuple(str(place) for place in range(len(options)))
         traits.append((f"{qa.kind} place of {len(options)}", str(options.index(qa.value)), places))
     return traits
+
+
+def _beside(head: str, right: str, pair: tuple[str, ...]) -> Trait:
+    """Of two on offer together neither may be the likelier one, whatever either is beside others."""
+    return f"{head} {' or '.join(sorted(pair))}", right, pair
+
+
+def _seconds(option: str) -> float:
+    return float(option.removesuffix(" s"))
+
+
+def _period(option: str) -> int:
+    """The stretch of time that a moment belongs to; each is twice as long as the one before: 0.5 s, 1 s, 2 s ..."""
+    return int(math.log2(2 * _seconds(option) + 1))
 
 
 def shares(kept: Sequence[Candidate], share: dict[QAKind, float], default: float) -> dict[QAKind, int]:

@@ -1,11 +1,16 @@
 """A blind guesser: what the answers to questions are by their words alone. Near chance means that one has to look.
 
 It reads the question and its options, never a record. Two models compete and the better one counts: logistic regression
-and naive Bayes over hashed word n-grams, each naming an answer among those on offer.
+and naive Bayes over hashed word n-grams, each naming an answer among those on offer. What is on offer together is a
+word of its own for them, and moments are told by their order, how early they are and how far apart, as a person who
+plays the odds would take them.
 """
 
+import itertools
+import math
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from favchat.data.clip_record import ClipQA
@@ -50,10 +55,10 @@ def _by_kind(questions: Iterable[ClipQA]) -> dict[str, list[ClipQA]]:
 def _guess(train: list[ClipQA], test: list[ClipQA]) -> Blind:
     counts: dict[str, int] = defaultdict(int)
     for qa in train:
-        counts[qa.value] += 1
+        counts[_class(qa, qa.value)] += 1
     common = sorted(counts, key=lambda value: (-counts[value], value))[:_MOST_ANSWERS]
-    constant = sum(qa.value == common[0] for qa in test) / len(test)
-    learnt = [qa for qa in train if qa.value in common]
+    constant = sum(_class(qa, qa.value) == common[0] for qa in test) / len(test)
+    learnt = [qa for qa in train if _class(qa, qa.value) in common]
     accuracies = [_accuracy(guesses, test) for guesses in _guesses(learnt, test)] if len(common) > 1 else [constant]
     return Blind(max(*accuracies, constant), max(_chance(train, test), constant), len(test))
 
@@ -73,7 +78,7 @@ def _guesses(train: list[ClipQA], test: list[ClipQA]) -> Iterable[list[str]]:
         binary=True,
         token_pattern=r"[\w'.-]+",
     )
-    answers = np.array([qa.value for qa in train])
+    answers = np.array([_class(qa, qa.value) for qa in train])
     seen, unseen = reader.transform(map(_text, train)), reader.transform(map(_text, test))
     models = (SGDClassifier(loss="log_loss", alpha=1e-3, random_state=0, max_iter=10, tol=None), MultinomialNB())
     for model in models:
@@ -84,14 +89,41 @@ def _guesses(train: list[ClipQA], test: list[ClipQA]) -> Iterable[list[str]]:
 
 
 def _likeliest(row: "object", column: dict[str, int], qa: ClipQA) -> str:
-    offered = [value for value in qa.options if value in column] if qa.options else list(column)
+    if not qa.options:
+        return max(column, key=lambda value: row[column[value]])  # type: ignore[index]
+    offered = [value for value in qa.options if _class(qa, value) in column]
     if not offered:
-        return qa.options[0] if qa.options else ""
-    return max(offered, key=lambda value: row[column[value]])  # type: ignore[index]
+        return qa.options[0]
+    return max(offered, key=lambda value: row[column[_class(qa, value)]])  # type: ignore[index]
 
 
 def _text(qa: ClipQA) -> str:
-    return f"{qa.question} {' | '.join(qa.options)}".lower()
+    text = f"{qa.question} {' | '.join(qa.options)}".lower()
+    moments = _moments(qa.options)
+    if moments:
+        rounded = [int(4 * math.log2(moment + 0.5)) for moment in moments]
+        steps = [later - earlier for earlier, later in itertools.pairwise(rounded)]
+        return " ".join(
+            [text, *(f"place{at}.{size} " for at, size in enumerate(rounded)), *(f"step{s}" for s in steps)]
+        )
+    pairs = itertools.combinations(sorted(option.replace(" ", "-") for option in qa.options), 2)
+    return " ".join([text, *(f"{one}--{other}" for one, other in pairs)]).lower()
+
+
+_MOMENT = re.compile(r"(?:from )?([\d.]+)(?: to [\d.]+)? s")
+
+
+def _moments(options: Sequence[str]) -> list[float]:
+    """The moments on offer, or where the stretches on offer begin, in order; empty where options are something else."""
+    found = [match for option in options if (match := _MOMENT.fullmatch(option))]
+    return sorted(float(match[1]) for match in found) if options and len(found) == len(options) else []
+
+
+def _class(qa: ClipQA, value: str) -> str:
+    """What a value is learnt as: a moment as its place among those on offer, anything else as itself."""
+    moments = _moments(qa.options)
+    match = _MOMENT.fullmatch(value) if moments else None
+    return f"place {moments.index(float(match[1]))} of {len(moments)}" if match else value
 
 
 def _accuracy(guesses: list[str], test: list[ClipQA]) -> float:
@@ -102,7 +134,8 @@ def _chance(train: list[ClipQA], test: list[ClipQA]) -> float:
     """Of a guess among what is on offer; for open questions that is every answer that the same question has had."""
     answers: dict[str, set[str]] = defaultdict(set)
     for qa in train:
-        answers[_asked(qa)].add(qa.value)
+        if not qa.options:
+            answers[_asked(qa)].add(qa.value)
     total = 0.0
     for qa in test:
         offered = len(qa.options) or _listed(qa) or len(answers[_asked(qa)] | {qa.value})

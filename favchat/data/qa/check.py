@@ -8,9 +8,10 @@ import re
 
 from favchat.data.captions.claims import claims
 from favchat.data.clip_record import ClipQA, ClipRecord, Summary
+from favchat.data.qa.asker import of_other_sex
 from favchat.data.qa.balance import spoken_of
 from favchat.data.qa.looks import THINGS
-from favchat.data.qa.truth import Truth
+from favchat.data.qa.truth import Truth, named
 from favchat.data.record import EVERYTHING
 from favchat.evaluate.parse import parse_choice
 
@@ -47,6 +48,7 @@ class Checker:
             or language(qa.answer, False)
             or self._contradiction(qa)
             or leak(qa)
+            or self._misnamed(qa)
         )
         if reason is not None:
             return reason
@@ -100,6 +102,11 @@ class Checker:
             return "answer's text contradicts the record"
         return None
 
+    def _misnamed(self, qa: ClipQA) -> str | None:
+        """``wrong sex`` where a question speaks of him who is surely a woman, or of her who is surely a man."""
+        known = "male" in self.sure and "male" not in qa.attributes
+        return "wrong sex" if known and of_other_sex(qa.question, self.truth.holds("male")) else None
+
     def _names(self, qa: ClipQA) -> bool:
         """Whether the answer names its value, or at least no other option."""
         if qa.options and qa.value.lower() not in qa.answer.lower():
@@ -133,7 +140,7 @@ def leak(qa: ClipQA) -> str | None:
         return "leaks"
     if not qa.options and len(qa.answer) > 12 and qa.answer.lower().rstrip(".") in qa.question.lower():
         return "leaks"
-    if qa.options or qa.value in _EMPTY or qa.kind in ("multi_attribute", "unanswerable"):
+    if qa.options or qa.value in ("yes", "no") or qa.kind in ("multi_attribute", "unanswerable"):
         return None
     if qa.kind == "count":
         return (
@@ -143,8 +150,11 @@ def leak(qa: ClipQA) -> str | None:
         )
     if qa.query.startswith(("when", "lasts")):
         return "leaks" if any(f" {part} " in text for part in qa.value.split("-")) else None
-    words = re.sub(r"[^a-z0-9.-]+", " ", qa.value.lower()).strip()
-    return "leaks" if f" {words} " in text else None
+    text = text.replace(" how old ", " ")
+    # One that names any value goes, right or wrong: else those that stay would tell what the answer is not.
+    topic = qa.query.removeprefix("value ") if qa.query.startswith("value ") else ""
+    values = (re.sub(r"[^a-z0-9.-]+", " ", value.lower()).strip() for value in (qa.value, *named(topic)))
+    return "leaks" if any(f" {value} " in text for value in values) else None
 
 
 _COUNTS = {"1": "once", "2": "twice|two", "3": "three", "4": "four", "5": "five"}

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from favchat.data.captions.base import Failure
 from favchat.data.clip_record import ClipQA, ClipRecord, QAKind
 from favchat.data.known import SURE, known_of
-from favchat.data.qa import feelings, limits, looks, moments
-from favchat.data.qa.asker import Asker, Draft
+from favchat.data.qa import comparisons, feelings, limits, looks, moments
+from favchat.data.qa.asker import Asker, Draft, fitting_subject
 from favchat.data.qa.base import Written
 from favchat.data.questions import QuestionWriter
 
@@ -28,6 +28,10 @@ MIX: dict[QAKind, float] = {
     "negative": 0.06,
     "unanswerable": 0.05,
 }
+# Clips of which the times of several things are known can be few: how much more often they are compared there.
+COMPARED = 4.0
+# What differently asked comes to the same: one of them is enough for a clip.
+_SAME = {"shorter": "longer", "outlasts": "longer", "rarer": "oftener"}
 _Make = Callable[[Asker], Draft | None]
 _MAKERS: dict[QAKind, tuple[_Make, ...]] = {
     "yes_no": (looks.yes_no,),
@@ -35,7 +39,7 @@ _MAKERS: dict[QAKind, tuple[_Make, ...]] = {
     "value": (looks.value,),
     "count": (moments.count, looks.number_of),
     "temporal": (moments.temporal,),
-    "comparison": (moments.comparison,),
+    "comparison": (comparisons.comparison,),
     "emotion": (feelings.emotion,),
     "causal": (feelings.cause,),
     "multi_attribute": (looks.several,),
@@ -65,7 +69,7 @@ class QuestionGenerator:
     ) -> None:
         self.rng, self.per_clip, self.sure, self.rates = rng, per_clip, sure, rates
         self.mix = {kind: share for kind, share in (mix or MIX).items() if share > 0}
-        self.writer = QuestionWriter(0, held_out=held_out, noise=False)
+        self.writer = QuestionWriter(0, held_out=held_out, noise=False, subjects=fitting_subject)
 
     def write_all(self, records: Sequence[ClipRecord]) -> list[Written | Failure]:
         """See QAWriter."""
@@ -77,6 +81,8 @@ class QuestionGenerator:
         found: list[ClipQA] = []
         asked: set[str] = set()
         left = dict(self.mix)
+        if "comparison" in left and comparisons.comparable(asker):
+            left["comparison"] *= COMPARED
         misses = dict.fromkeys(left, 0)
         while len(found) < self.per_clip and left:
             kind: QAKind = asker.weighted(list(left), list(left.values()))  # type: ignore[assignment]
@@ -107,4 +113,4 @@ def _topic(query: str) -> str:
         return rest
     if head == "refuse":
         return head
-    return f"{head} {'|'.join(sorted(rest.split('|')))}"
+    return f"{_SAME.get(head, head)} {'|'.join(sorted(rest.split('|')))}"

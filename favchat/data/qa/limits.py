@@ -1,6 +1,6 @@
 """Questions that the clip cannot answer: what no face tells, what is hidden, what needs sound, what never happens."""
 
-from favchat.data.qa.asker import Asker, Draft, does
+from favchat.data.qa.asker import Asker, Draft, does, of_other_sex
 from favchat.data.wording.acts import ACTS
 from favchat.data.wording.motion import NEEDS, SOUND
 from favchat.data.wording.refusals import UNKNOWN
@@ -42,6 +42,8 @@ def unanswerable(asker: Asker) -> Draft | None:
 
 def _refused(asker: Asker) -> Draft:
     qa = asker.writer.ask(asker.known.face, "unanswerable")
+    while of_other_sex(qa.question, asker.known.value("male")):
+        qa = asker.writer.ask(asker.known.face, "unanswerable")
     return Draft(qa.question, qa.answer, "unanswerable", f"refuse {qa.attribute}", UNANSWERABLE, (), 2)
 
 
@@ -54,7 +56,7 @@ def _never(asker: Asker) -> Draft | None:
     key = asker.rng.choice(keys)
     subject = asker.subject()
     verb = does(key, subject.ask)
-    text = asker.pick(f"when does {{s}} {verb}", f"for how long does {{s}} {verb}", f"why does {{s}} {verb}")
+    text = asker.pick(f"when does {{s}} {verb}", f"for how long does {{s}} {verb}")
     question = asker.frame(text, subject)
     slots = asker.reply(question, subject)
     answer = f"{slots['s']} {slots['does']} not {does(key, slots)} in this clip"

@@ -35,6 +35,7 @@ TOPICS_ASKED = (
     *("hair_color", "facial_hair", "eyewear", "jewelry", "neck", "age", "gender", "mouth", "nose", "eyebrows"),
     *("face_shape", "skin", "makeup"),
 )
+_NO_VALUE = ("facial hair",)  # says no more than the question does
 _DERIVED = ("beard", "eyewear", "makeup")
 
 
@@ -163,7 +164,8 @@ def one_of(asker: Asker) -> Draft | None:
     holds, lacks = _facts_of_group(asker)
     if not holds or len(lacks) < 2:
         return None
-    truth = asker.weighted(holds, [1 / asker.rate(key) ** 0.5 for key in holds])
+    # Drawn evenly, against options drawn by their odds: any of them is right as often as the others.
+    truth = asker.rng.choice(holds)
     wrong = sample(asker, lacks, [asker.rate(key) / (1 - asker.rate(key)) for key in lacks], asker.rng.choice((2, 3)))
     keys = [truth, *wrong]
     asker.rng.shuffle(keys)
@@ -190,7 +192,7 @@ def missing(asker: Asker) -> Draft | None:
         holds, lacks = _facts_of_group(asker)
     if len(holds) < 1 or not lacks:
         return None
-    truth = asker.weighted(lacks, [asker.rate(key) ** 0.5 for key in lacks])
+    truth = asker.weighted(lacks, [asker.rate(key) for key in lacks])
     there = sample(asker, holds, [1 - asker.rate(key) for key in holds], asker.rng.choice((2, 3)))
     keys = [truth, *there]
     asker.rng.shuffle(keys)
@@ -218,7 +220,7 @@ def value(asker: Asker) -> Draft | None:
     """What the value of an attribute is, without options."""
     topic = asker.rng.choice(TOPICS_ASKED)
     qa = asker.writer.ask(asker.known.face, "open", topic)
-    if qa.kind != "open" or not isinstance(qa.value, str):
+    if qa.kind != "open" or not isinstance(qa.value, str) or qa.value in _NO_VALUE:
         return None
     keys = [key for key in facts_of(topic) if asker.known.value(key) is not None]
     stated = [key for key in keys if asker.known.value(key)] or keys
@@ -235,7 +237,9 @@ def number_of(asker: Asker) -> Draft | None:
     size = asker.rng.choice((3, 3, 4))
     if len(known) < size:
         return None
-    count = asker.rng.randint(max(0, size - len(lacks)), min(size, len(holds)))
+    counts = range(max(0, size - len(lacks)), min(size, len(holds)) + 1)
+    # Few clips have many: where they do, that is what is asked about.
+    count = asker.rng.choices(counts, [2**one for one in counts])[0]
     keys = sample(asker, holds, [1 - asker.rate(key) for key in holds], count)
     keys += sample(asker, lacks, [asker.rate(key) for key in lacks], size - count)
     asker.rng.shuffle(keys)

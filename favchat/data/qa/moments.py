@@ -1,14 +1,12 @@
-"""Questions about what happens over time: how many times, when, for how long, in which order; two things compared.
+"""Questions about what happens over time: how many times, when, for how long, in which order.
 
 They are only asked where times are known. Near misses are avoided: what follows within 0.3 s is not "first".
 """
 
 import itertools
-from collections.abc import Mapping
 
 from favchat.data.clip_record import Timed
 from favchat.data.qa.asker import Asker, Draft, blinks, does, doing, name
-from favchat.data.record import EMOTION_KEYS
 from favchat.data.wording.acts import ACTS
 from favchat.data.wording.facts import EMOTION_LOOKS
 from favchat.data.wording.motion import predicate
@@ -16,8 +14,7 @@ from favchat.data.wording.times import PLACES, length, place, second, span, time
 from favchat.data.wording.topics import listing
 from favchat.data.wording.voice import Slots
 
-APART = 0.3  # seconds by which starts or lengths must differ to be compared
-RATIO = 1.3  # and by which factor lengths must
+APART = 0.3  # seconds by which moments must differ to be told apart
 
 
 def count(asker: Asker) -> Draft | None:
@@ -32,9 +29,9 @@ def count(asker: Asker) -> Draft | None:
     text = asker.pick(f"how many times does {{s}} {verb}", f"how often does {{s}} {verb}")
     question = asker.frame(text, subject)
     slots = asker.reply(question, subject)
-    told = _predicate(label, slots, spans[label])
+    verbs = told(label, slots, spans[label])
     number = len(spans[label])
-    answer = f"{slots['s']} {told} {times(number)}"
+    answer = f"{slots['s']} {verbs} {times(number)}"
     if number <= 4:
         answer += f", at about {listing([second(event.start) for event in spans[label]])} seconds"
     return Draft(question, answer, "count", f"count {label}", str(number), (label,), 3, spans=spans[label])
@@ -43,16 +40,6 @@ def count(asker: Asker) -> Draft | None:
 def temporal(asker: Asker) -> Draft | None:
     """One of the questions about when, how long, before and after, first and last."""
     kinds = (_when, _third, _window, _lasts, _order, _before, _during, _at_the_ends)
-    for kind in asker.rng.sample(kinds, len(kinds)):
-        draft = kind(asker)
-        if draft is not None:
-            return draft
-    return None
-
-
-def comparison(asker: Asker) -> Draft | None:
-    """Which lasts longer or happens more often; at which of two moments something is seen."""
-    kinds = (_longer, _oftener, _moment)
     for kind in asker.rng.sample(kinds, len(kinds)):
         draft = kind(asker)
         if draft is not None:
@@ -78,7 +65,7 @@ def _when(asker: Asker) -> Draft | None:
     text = asker.pick(f"when does {{s}} {verb}", f"at what time does {{s}} {verb}", f"at which point does {{s}} {verb}")
     question = asker.frame(text, subject)
     slots = asker.reply(question, subject)
-    answer = f"{slots['s']} {_predicate(label, slots, (event,))} {span(event.start, event.end, asker.rng)}"
+    answer = f"{slots['s']} {told(label, slots, (event,))} {span(event.start, event.end, asker.rng)}"
     value = f"{second(event.start)}-{second(event.end)}"
     return Draft(question, answer, "temporal", f"when {label}", value, (label,), 3, spans=(event,))
 
@@ -96,7 +83,7 @@ def _third(asker: Asker) -> Draft | None:
     offered = asker.offer([f"at the {option}" if option != "middle" else "in the middle" for option in options])
     question = asker.frame(f"does {{s}} {does(label, subject.ask)} {offered}", subject)
     slots = asker.reply(question, subject)
-    answer = f"{slots['s']} {_predicate(label, slots, (event,))} {PLACES[where][0]}"
+    answer = f"{slots['s']} {told(label, slots, (event,))} {PLACES[where][0]}"
     return Draft(question, answer, "temporal", f"third {label}", where, (label,), 3, options, (event,))
 
 
@@ -119,7 +106,7 @@ def _window(asker: Asker) -> Draft | None:
     question = asker.frame(text, subject, plain=True)
     slots = asker.reply(question, subject)
     value = f"from {second(right[0][0])} to {second(right[0][1])} s"
-    answer = f"{slots['s']} {_predicate(label, slots, (event,))} {value}"
+    answer = f"{slots['s']} {told(label, slots, (event,))} {value}"
     return Draft(question, answer, "temporal", f"window {label}", value, (label,), 3, options, (event,))
 
 
@@ -136,7 +123,7 @@ def _lasts(asker: Asker) -> Draft | None:
     slots = asker.reply(question, subject)
     lasting = event.end - event.start
     times_ = span(event.start, event.end, asker.rng)
-    answer = f"{slots['s']} {_predicate(label, slots, (event,))} for {length(lasting)}, {times_}"
+    answer = f"{slots['s']} {told(label, slots, (event,))} for {length(lasting)}, {times_}"
     return Draft(question, answer, "temporal", f"lasts {label}", second(lasting), (label,), 3, spans=(event,))
 
 
@@ -198,8 +185,8 @@ def _before(asker: Asker) -> Draft | None:
     words = asker.reply(question, subject)
     early, late = pair if before else (second_, first)
     answer = (
-        f"{'yes' if holds else 'no'}, {words['s']} {_predicate(early, words, asker.timed[early])} first, "
-        f"then {_predicate(late, words, asker.timed[late])}"
+        f"{'yes' if holds else 'no'}, {words['s']} {told(early, words, asker.timed[early])} first, "
+        f"then {told(late, words, asker.timed[late])}"
     )
     query = f"{'after' if after else 'before'} {first}|{second_}"
     spans = [_edge(asker, key, False) for key in pair]
@@ -219,7 +206,7 @@ def _during(asker: Asker) -> Draft | None:
         question = asker.frame(f"does {{s}} {does(first, subject.ask)} while {doing(second_, subject.ask)}", subject)
         slots = asker.reply(question, subject)
         if want:
-            answer = f"yes, {slots['s']} {_predicate(first, slots, asker.timed[first])} while {doing(second_, slots)}"
+            answer = f"yes, {slots['s']} {told(first, slots, asker.timed[first])} while {doing(second_, slots)}"
         else:
             answer = f"no, {slots['s']} {slots['does']} not {does(first, slots)} while {doing(second_, slots)}"
         spans = [*asker.timed[first][:2], *asker.timed[second_][:2]]
@@ -255,89 +242,8 @@ def _at_the_ends(asker: Asker) -> Draft | None:
     return Draft(question, answer, "temporal", f"at {where}", look, (segment.label,), 3, options, (segment,))
 
 
-def _longer(asker: Asker) -> Draft | None:
-    lengths = {label: sum(event.end - event.start for event in spans) for label, spans in asker.timed.items()}
-    pairs = [
-        (a, b)
-        for a, b in itertools.permutations(lengths, 2)
-        if abs(lengths[a] - lengths[b]) >= APART
-        and max(lengths[a], lengths[b]) >= RATIO * min(lengths[a], lengths[b])
-        and (a in EMOTION_KEYS) == (b in EMOTION_KEYS)
-    ]
-    if not pairs:
-        return None
-    pair, right, other = _contest(asker, pairs, lengths)
-    answer = (
-        f"the {name(right)} lasts longer: {length(lengths[right])} in all, the {name(other)} {length(lengths[other])}"
-    )
-    texts = "which lasts longer, {offered}", "what takes more time in all: {offered}"
-    return _compared(asker, "longer", pair, right, texts, answer, most=3)
-
-
-def _oftener(asker: Asker) -> Draft | None:
-    counts = {label: len(spans) for label, spans in asker.timed.items() if label in ACTS and ACTS[label].counted}
-    pairs = [(a, b) for a, b in itertools.permutations(counts, 2) if counts[a] != counts[b]]
-    if not pairs:
-        return None
-    pair, right, other = _contest(asker, pairs, counts)
-    answer = f"the {name(right)}, {times(counts[right])}; the {name(other)} is seen {times(counts[other])}"
-    texts = "which happens more often, {offered}", "what is seen more times: {offered}"
-    return _compared(asker, "oftener", pair, right, texts, answer, most=4)
-
-
-def _contest(
-    asker: Asker, pairs: list[tuple[str, str]], amounts: Mapping[str, float]
-) -> tuple[tuple[str, str], str, str]:
-    """One of the pairs, then which of the two has the greater amount, and the other."""
-    pair = asker.rng.choice(pairs)
-    other, right = sorted(pair, key=amounts.__getitem__)
-    return pair, right, other
-
-
-def _compared(
-    asker: Asker, query: str, pair: tuple[str, str], right: str, texts: tuple[str, ...], answer: str, most: int
-) -> Draft:
-    """Which of two things it is, in one of ``texts`` with a place for what is ``offered``; evidence are the first
-    ``most`` times of either."""
-    options = [name(key) for key in pair]
-    subject = asker.subject()
-    offered = asker.offer([f"the {option}" for option in options])
-    question = asker.frame(asker.pick(*(text.format(offered=offered) for text in texts)), subject)
-    spans = [event for key in pair for event in asker.timed[key][:most]]
-    return Draft(question, answer, "comparison", f"{query} {'|'.join(pair)}", name(right), pair, 4, options, spans)
-
-
-def _moment(asker: Asker) -> Draft | None:
-    """At which of two moments something is seen: well inside of one of its times, and well outside of all."""
-    duration = asker.known.duration or 0.0
-    labels = [label for label, spans in asker.timed.items() if any(event.end - event.start >= 0.5 for event in spans)]
-    asker.rng.shuffle(labels)
-    for label in labels:
-        spans = asker.timed[label]
-        event = asker.rng.choice([event for event in spans if event.end - event.start >= 0.5])
-        inside = round((event.start + event.end) / 2, 1)
-        away = [
-            moment / 10
-            for moment in range(2, int(duration * 10) - 1)
-            if all(moment / 10 < other.start - APART or moment / 10 > other.end + APART for other in spans)
-        ]
-        if not away:
-            continue
-        moments = [inside, asker.rng.choice(away)]
-        asker.rng.shuffle(moments)
-        options = [f"{second(moment)} s" for moment in moments]
-        subject = asker.subject()
-        question = asker.frame(
-            f"at which moment does {{s}} {does(label, subject.ask)}: at {options[0]} or at {options[1]}", subject
-        )
-        slots = asker.reply(question, subject)
-        answer = f"{slots['s']} {_predicate(label, slots, spans)} at {second(inside)} s"
-        query = f"moment {label}"
-        return Draft(question, answer, "comparison", query, f"{second(inside)} s", (label,), 3, options, (event,))
-    return None
-
-
-def _predicate(label: str, slots: Slots, spans: tuple[Timed, ...]) -> str:
+def told(label: str, slots: Slots, spans: tuple[Timed, ...]) -> str:
+    """What follows "she": ``nods``, ``looks happy``, ``blinks``."""
     if blinks(label, spans):
         return "blink" if slots["plural"] else "blinks"
     return predicate(label, slots, asked=True)

@@ -23,3 +23,15 @@ def rate(key: str, rates: dict[str, float] | None = None) -> float:
     """The share of clips of which a fact holds, within 0.002..0.98; ``rates`` take precedence."""
     share = (rates or {}).get(key, RATES.get(key, USUAL))
     return min(max(share, 0.002), 0.98)
+
+
+# Seconds that an action or expression lasts in all, roughly, where it is seen at all; guesses from real clips.
+LASTING: dict[str, float] = {
+    "neutral": 5.0, "happiness": 3.0, "talk": 4.0, "sing": 5.0, "gaze": 3.0, "smile": 2.5, "frown": 2.0, "cry": 3.0,
+    "nod": 0.8, "shake_head": 1.0, "close_eyes": 0.5, "wink": 0.4, "turn": 1.0, "kiss": 0.8, "blow": 0.8,
+}  # fmt: skip
+
+
+def lasting(key: str) -> float:
+    """How long an action or expression usually lasts, seconds."""
+    return LASTING.get(key, 1.5)

@@ -7,7 +7,8 @@ what a generator gets wrong, this does not get wrong in the same way. A query is
 - ``one A|B|C``: the one that holds; ``missing A|B|C``: the one that does not; ``both A|B``, ``either A|B``;
   ``which A|B|C``: all that hold; ``number A|B|C``: how many do
 - ``count ACTION``; ``when``, ``lasts``, ``third``, ``window``, ``moment LABEL``; ``at beginning``, ``at end``
-- ``first``, ``last``, ``before``, ``after``, ``during``, ``longer``, ``oftener A|B``
+- ``first``, ``last``, ``before``, ``after``, ``during A|B``; ``longer``, ``shorter``, ``outlasts``, ``oftener``,
+  ``rarer A|B``; ``half LABEL``
 - ``changes emotion``, ``same emotion``; ``cue EMOTION A|B``, ``look A|B``, ``goes ACTION``
 - ``refuse THEME``, ``hidden KEY``, ``unheard KEY``, ``never ACTION``
 """
@@ -96,6 +97,14 @@ class Truth:
     def label(self, key: str) -> str:
         """What an action or emotion is called among options."""
         return f"{EMOTION_LOOKS[key]} look" if key in EMOTION_LOOKS else ACTS[key].noun.removeprefix("the ")
+
+
+def named(topic: str) -> tuple[str, ...]:
+    """The words that values of an open question's topic are made of."""
+    words = {"hair_color": (*_COLORS, "bald"), "eyewear": ("glasses", "sunglasses"), "mouth": ("wide open",)}
+    words["face_shape"] = ("oval", "round", "square")
+    words["age"] = ("child", "young", "middle-aged", "old")
+    return (*words.get(topic, ()), *_LISTS.get(topic, {}).values(), *_BINARY.get(topic, ())[1:])
 
 
 def _word(value: bool | None) -> set[str] | None:
@@ -304,6 +313,24 @@ def _compared(measure: Callable[[list[Timed]], float], least: bool) -> Callable[
     return method
 
 
+def _total(spans: list[Timed]) -> float:
+    return sum(span.end - span.start for span in spans)
+
+
+def _outlasts(truth: Truth, about: str, options: Sequence[str]) -> set[str] | None:
+    pair = _pair(truth, about)
+    return None if pair is None or _total(pair[2]) == _total(pair[3]) else _word(_total(pair[2]) > _total(pair[3]))
+
+
+def _half(truth: Truth, about: str, options: Sequence[str]) -> set[str] | None:
+    spans = truth.times.get(about, [])
+    if not spans or truth.end <= 0:
+        return None
+    early = sum(max(0.0, min(span.end, truth.end / 2) - span.start) for span in spans)
+    late = _total(spans) - early
+    return None if early == late else {"first half" if early > late else "second half"}
+
+
 def _before(truth: Truth, about: str, options: Sequence[str]) -> set[str] | None:
     pair = _pair(truth, about)
     return None if pair is None or pair[2][0].start == pair[3][0].start else _word(pair[2][0].start < pair[3][0].start)
@@ -360,6 +387,7 @@ _ANSWERS: dict[str, Callable[..., set[str] | None]] = {
     "same": _same, "cue": _cue, "look": _look, "goes": _goes,
     "first": _compared(lambda spans: spans[0].start, least=True),
     "last": _compared(lambda spans: spans[-1].start, least=False),
-    "longer": _compared(lambda spans: sum(span.end - span.start for span in spans), least=False),
-    "oftener": _compared(len, least=False),
+    "longer": _compared(_total, least=False), "shorter": _compared(_total, least=True),
+    "oftener": _compared(len, least=False), "rarer": _compared(len, least=True),
+    "outlasts": _outlasts, "half": _half,
 }  # fmt: skip

@@ -109,5 +109,48 @@ def test_a_blind_guesser_finds_what_words_give_away():
     assert found["yes_no"].chance == pytest.approx(0.5)
 
 
+def test_a_blind_guesser_plays_the_odds_of_moments():
+    """The wrong moment is always far from the right one, which is the earlier one where both are late."""
+
+    def qa(index: int) -> ClipQA:
+        rng = random.Random(index)
+        first = rng.uniform(1, 9)
+        gap = rng.choice((0.4, 6.0))
+        options = [f"{first:.1f} s", f"{first + gap:.1f} s"]
+        value = options[gap > 1]
+        rng.shuffle(options)
+        return ClipQA(
+            question=f"At which moment does she nod: at {options[0]} or at {options[1]}?",
+            answer="",
+            kind="comparison",
+            attributes=("nod",),
+            value=value,
+            difficulty=3,
+            options=tuple(options),
+            query="moment nod",
+        )
+
+    found = blind_accuracy(map(qa, range(600)), map(qa, range(600, 800)))
+    assert found["comparison"].accuracy > 0.8
+
+
+def test_when_is_asked_as_often_of_what_never_happens():
+    def qa(index: int) -> ClipQA:
+        never = index % 5 > 0
+        return ClipQA(
+            question="When does she nod?",
+            answer="",
+            kind="unanswerable" if never else "temporal",
+            attributes=("nod",),
+            value="unanswerable" if never else f"{index}.0-{index + 1}.0",
+            difficulty=3,
+            query="never nod" if never else "when nod",
+        )
+
+    kinds = Counter(item.kind for item in balanced(candidate(str(index), 0, qa(index)) for index in range(200)))
+    assert kinds["temporal"] == 40
+    assert 40 <= kinds["unanswerable"] <= 41
+
+
 def test_too_few_questions_give_no_figure():
     assert blind_accuracy([], []) == {}

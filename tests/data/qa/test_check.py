@@ -261,3 +261,24 @@ def test_summaries_are_held_against_the_record(record):
     assert reason("She wears a hat.") == "summary: text contradicts the record"
     assert reason("She has a pointy nose.", pointy_nose=True) == "summary: states what is not known"
     assert reason("The famous woman wears glasses.", eyeglasses=True) == "summary: identity"
+
+
+def test_a_question_that_names_a_value_goes_whether_it_is_the_right_one_or_not(record):
+    for value in ("glasses", "nothing"):
+        asked = _qa("What kind of glasses does she wear?", f"{value.capitalize()}.", "value", value, "value eyewear")
+        assert leak(asked) == "leaks"
+    assert leak(_qa("How old is she?", "She looks old.", "value", "old", "value age", keys=("senior",))) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("Is he wearing glasses?", "wrong sex"),
+        ("Is she wearing glasses?", None),
+        ("My sister thinks the person is wearing glasses. Is she right?", None),
+        ("Is he or she wearing glasses?", None),
+    ],
+)
+def test_whoever_is_surely_a_woman_is_not_spoken_of_as_a_man(record, question, reason):
+    asked = _qa(question, "Yes, the person is wearing glasses.", "yes_no", "yes", "is eyeglasses", keys=("eyeglasses",))
+    assert Checker(record).question(asked) == reason

@@ -1,12 +1,14 @@
 """The built-in writer of questions: right by an independent reading of the facts, complete, varied, deterministic."""
 
 import random
+import re
 from collections import Counter
 
 import pytest
 from simulated import celebv_like, rich
 
 from favchat.data.clip_record import ClipQA, ClipRecord, Fact, Facts, Media, Timed
+from favchat.data.known import known_of
 from favchat.data.qa.check import Checker
 from favchat.data.qa.generator import MIX, QuestionGenerator
 from favchat.data.qa.looks import THINGS
@@ -133,8 +135,58 @@ def test_temporal_questions_of_a_known_timeline():
     assert answers["lasts smile"] == "2.0"
     assert answers.get("first nod|smile", answers.get("first smile|nod")) == "nod"
     assert answers.get("before nod|smile", "yes") == "yes"
-    assert answers.get("longer nod|smile", answers.get("longer smile|nod")) == "smile"
-    assert answers.get("oftener nod|smile", answers.get("oftener smile|nod")) == "nod"
+    assert _of_pair(answers, "longer") == {"smile"}
+    assert _of_pair(answers, "shorter") == {"nod"}
+    assert _of_pair(answers, "oftener") == {"nod"}
+    assert _of_pair(answers, "rarer") == {"smile"}
+    assert answers["half smile"] == "second half"
+    assert answers["half nod"] == "first half"
+    assert answers.get("outlasts smile|nod", "yes") == "yes"
+    assert answers.get("outlasts nod|smile", "no") == "no"
+    assert 5.0 < float(answers["moment smile"].removesuffix(" s")) < 7.0
+
+
+def _of_pair(answers: dict[str, str], head: str) -> set[str]:
+    return {answers[query] for query in (f"{head} nod|smile", f"{head} smile|nod") if query in answers}
+
+
+HE = re.compile(r"\b(?:he|his|him|himself|man|guy|gentleman|fellow|dude|bloke|chap|boy)(?:'s)?\b", re.IGNORECASE)
+SHE = re.compile(r"\b(?:she|her|hers|herself|woman|lady|girl|gal)(?:'s)?\b", re.IGNORECASE)
+# Where the words are what is asked about, or somebody else is spoken of.
+NOT_OF_THE_FACE = re.compile(
+    r"my (?:sister|friend) (?:thinks|says)|is she right|wife|\bboyfriend|girlfriend", re.IGNORECASE
+)
+
+
+def test_nobody_is_spoken_of_as_of_the_other_sex():
+    writer, spoken = _writer(per_clip=10), Counter[bool]()
+    for make in (celebv_like, rich):
+        for record in map(make, range(300)):
+            male = Truth(record, THINGS).holds("male") if known_of(record).value("male") is not None else None
+            for qa in writer.write(record):
+                if "male" in qa.attributes:
+                    continue
+                text = NOT_OF_THE_FACE.sub("", f"{qa.question} {qa.answer}")
+                he, she = bool(HE.search(text)), bool(SHE.search(text))
+                assert not (she and male is not False), (male, qa)
+                assert not (he and male is not True), (male, qa)
+                spoken[he or she] += 1
+    assert min(spoken.values()) > 0.25 * spoken.total()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_moments_do_not_tell_which_of_them_it_is(seed):
+    """Of the pairs of moments that are asked about, the earlier one is right as often whatever they are."""
+    writer = QuestionGenerator(lambda record: random.Random(f"{record.id}/{seed}"), per_clip=6, mix={"comparison": 1})
+    right: dict[bool, Counter[bool]] = {True: Counter(), False: Counter()}
+    for record in map(celebv_like, range(2000)):
+        for qa in writer.write(record):
+            if qa.query.startswith("moment"):
+                early, late = sorted(float(option.removesuffix(" s")) for option in qa.options)
+                right[late > 2.5 * early][float(qa.value.removesuffix(" s")) == early] += 1
+    for counts in right.values():
+        assert counts.total() > 150
+        assert abs(counts[True] / counts.total() - 0.5) < 1.7 / counts.total() ** 0.5
 
 
 def test_nothing_known_leaves_only_what_no_face_tells():
