@@ -20,11 +20,11 @@ from rich.console import Console
 from rich.table import Table
 
 from favchat.faces import load_face_backend
-from favchat.faces.landmarks import MESH_POINTS, eye_distance
+from favchat.faces.landmarks import MESH_POINTS, eye_distance, mouth_shape
 from favchat.faces.pose import to_angles
 from favchat.faces.signals import COLUMNS, FaceSignals, columns
 from favchat.perceive import FaceReport, Looker, VideoReport, perceive
-from favchat.perceive.judge import smoothed
+from favchat.perceive.judge import smoothed_points
 from favchat.train.teacher import Labels, head_rotations
 
 ANGLES = ("yaw", "pitch", "roll")
@@ -36,8 +36,13 @@ CLOSED = 0.5  # of the teacher's eyeBlink, mean of both eyes, from which an eye 
 def teacher_signals(labels: Labels, rows: np.ndarray) -> FaceSignals:
     """What the teacher saw in some rows, as signals; its frames' names are their times."""
     times = np.array([float(labels.names[frame]) for frame in labels.index[rows]])
-    points = labels.points[rows][:, list(MESH_POINTS), :2]
-    return FaceSignals(times, points, to_angles(head_rotations(labels.poses[rows])), labels.blendshapes[rows, 1:])
+    angles = to_angles(head_rotations(labels.poses[rows]))
+    return FaceSignals(times, mouth_shape(teacher_points(labels, rows)), angles, labels.blendshapes[rows, 1:])
+
+
+def teacher_points(labels: Labels, rows: np.ndarray) -> np.ndarray:
+    """Where the teacher saw the points [F, 78, 2] in some rows, in pixels."""
+    return labels.points[rows][:, list(MESH_POINTS), :2]
 
 
 def closures(signals: FaceSignals) -> list[tuple[float, float]]:
@@ -65,8 +70,9 @@ def compare(face: FaceReport, video: VideoReport, labels: Labels, pairs: Pairs) 
             found[name] = float(np.abs(seen - true[name]).mean())
         elif true[name].std() > MOVING:
             found[name] = float(np.corrcoef(seen, true[name])[0, 1])
-    points = smoothed(video.observation, face.track).points[ours]
-    error = np.linalg.norm(points - told.points, axis=2).mean(axis=1) / eye_distance(told.points)
+    points = smoothed_points(video.observation, face.track, slice(0, len(face.track)))[ours]
+    true_points = teacher_points(labels, theirs)
+    error = np.linalg.norm(points - true_points, axis=2).mean(axis=1) / eye_distance(true_points)
     frontal = np.abs(true["yaw"]) < 20
     found["points"] = float(error[frontal].mean()) if frontal.any() else None
     spans = [(event.start, event.end) for event in face.events if event.action == "close_eyes"]
@@ -105,7 +111,7 @@ def main() -> None:
     asked = missed = denied = false = 0
     for clip in options.clips:
         labels = Labels.load(options.labels / f"{clip.stem}.npz")
-        video = perceive(clip, looker, backend)
+        video = perceive(clip, looker, backend, points=True)
         if not video.faces:
             console.print(f"{clip.name}: no face")
             continue

@@ -21,7 +21,7 @@ from favchat.faces.perceiver import CLOSE_CENTRE, CloseLook
 from favchat.faces.signals import smooth
 from favchat.perceive import Looker, VideoReport, judge, observe, perceive_all
 from favchat.perceive.batch import expand
-from favchat.perceive.looks import CloseRows, probabilities
+from favchat.perceive.looks import PointRows, Readings, probabilities
 from favchat.perceive.observe import Observation, Observer, WideRows
 from favchat.perceive.report import FaceReport, Finding
 from favchat.taxonomy import ACTIONS, ATTRIBUTES, EMOTIONS
@@ -81,11 +81,11 @@ class StubLooker:
     def wide_crops(self, frames: torch.Tensor, index: np.ndarray, points: np.ndarray) -> int:
         return len(points)
 
-    def read(self, crops: Any, matrix: np.ndarray, scores: np.ndarray, between: Any) -> CloseRows:
+    def read(self, crops: Any, matrix: np.ndarray, scores: np.ndarray, between: Any) -> tuple[Readings, PointRows]:
         signals = np.zeros((len(matrix), len(SIGNALS)), np.float16)
         signals[:, 0] = matrix[:, 0, 2] / 1000
-        zeros = np.zeros((len(matrix), 78, 2), np.float16)
-        return CloseRows(zeros, matrix, np.zeros((len(matrix), 3), np.float32), signals, scores)
+        zeros = np.zeros((len(matrix), 3), np.float32)
+        return Readings(zeros, zeros, signals, scores), PointRows(np.zeros((len(matrix), 78, 2), np.float16), matrix)
 
     def judge(self, count: int) -> tuple[np.ndarray, np.ndarray]:
         self.judged += count
@@ -193,13 +193,17 @@ def test_thumbnails_cover_the_whole_time_in_sight() -> None:
 
 def test_smoothing_in_parts_is_smoothing(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(0)
-    seen = observed(Script(lambda n: ([[40 + rng.normal(0, 2), 30]], 16.0)), 300)
-    whole = smooth(seen.signals(seen.tracks[0]))
+    seen = observed(Script(lambda n: ([[40 + rng.normal(0, 2), 30]], 16.0)), 300, points=True)
+    track = seen.tracks[0]
+    points = judge.smoothed_points(seen, track, slice(0, 300))
+    for part in (slice(0, 60), slice(120, 150), slice(299, 300)):
+        np.testing.assert_allclose(judge.smoothed_points(seen, track, part), points[part], atol=0.01)
+    whole = smooth(seen.signals(track))
     monkeypatch.setattr(judge, "SMOOTHED_AT_ONCE", 70)
-    parts = judge.smoothed(seen, seen.tracks[0])
+    parts = judge.smoothed(seen, track)
     np.testing.assert_array_equal(parts.times, whole.times)
     np.testing.assert_allclose(parts.signals, whole.signals, atol=1e-5)
-    np.testing.assert_allclose(parts.points, whole.points, atol=0.01)
+    np.testing.assert_allclose(parts.mouth, whole.mouth, atol=1e-5)
 
 
 # Back to the frame
@@ -219,10 +223,10 @@ def test_points_and_angles_are_the_frames_own(turn: float, looker: Looker, monke
     points = ((TEMPLATE - 0.5) * 90) @ rotation.T + [100, 80]
     frames = torch.zeros(1, 160, 200, 3, dtype=torch.uint8)
     seen = looker.close_crops(frames, np.zeros(1, int), points[None].astype(np.float32))
-    rows = looker.read(*seen, np.ones(1, np.float32))
-    np.testing.assert_allclose(rows.angles[0], [0, 0, turn], atol=0.01)
+    readings, places = looker.read(*seen, np.ones(1, np.float32))
+    np.testing.assert_allclose(readings.angles[0], [0, 0, turn], atol=0.01)
     middle = ((np.array(CLOSE_CENTRE) - 0.5) * 90) @ rotation.T + [100, 80]
-    np.testing.assert_allclose(rows.points(slice(None))[0], np.tile(middle, (78, 1)), atol=0.6)
+    np.testing.assert_allclose(places.in_frame()[0], np.tile(middle, (78, 1)), atol=0.6)
 
 
 def test_eye_looks_tell_of_eyes_and_share_in_brows(looker: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +236,8 @@ def test_eye_looks_tell_of_eyes_and_share_in_brows(looker: Looker, monkeypatch: 
     score = np.ones(1, np.float32)
     close = looker.perceiver.read(crops.float() / 255).signals[0]
     monkeypatch.setattr(looker.perceiver, "read_eyes", lambda patches, angles: torch.full((1, 19), 2.0))
-    for name, seen, alone in zip(SIGNALS, looker.read(crops, eyes, matrix, score).signals[0], close, strict=True):
+    readings, _ = looker.read(crops, eyes, matrix, score)
+    for name, seen, alone in zip(SIGNALS, readings.signals[0], close, strict=True):
         expected = 2.0 if name.startswith("eye") else (float(alone) + 2.0) / 2 if name.startswith("brow") else alone
         assert seen == pytest.approx(float(expected), abs=2e-3), name
 
@@ -246,7 +251,8 @@ def test_large_sharp_frontal_faces_count_more(looker: Looker, portrait: np.ndarr
         face = backend.detect(frame[None].copy())[0]
         video = torch.from_numpy(frame.copy())[None]
         seen = looker.close_crops(video, np.zeros(1, int), face.points[:1])
-        quality.append(float(looker.read(*seen, np.ones(1, np.float32)).quality[0]))
+        readings, _ = looker.read(*seen, np.ones(1, np.float32))
+        quality.append(float(readings.quality[0]))
     assert quality[0] > 1.2 * quality[1]
     assert quality[0] > 2 * quality[2]
 
@@ -269,11 +275,10 @@ def judged(
     values = np.zeros((n, len(SIGNALS)), np.float16)
     for name, series in signals.items():
         values[:, SIGNALS.index(name)] = series
-    points = np.random.default_rng(0).uniform(-0.4, 0.4, (78, 2)).astype(np.float16)
-    matrix = np.tile(np.eye(2, 3, dtype=np.float32), (n, 1, 1))
-    close = CloseRows(np.tile(points, (n, 1, 1)), matrix, np.zeros((n, 3), np.float32), values, quality)
+    mouth = np.tile(np.array([0.0, 0.8, 0.0], np.float32), (n, 1))
+    readings = Readings(mouth, np.zeros((n, 3), np.float32), values, quality)
     wide = WideRows(rows[: len(labels)], labels.astype(np.float16), emotions.astype(np.float16))
-    seen = Observation([track], close, wide, (100, 100), n, [[]])
+    seen = Observation([track], readings, None, wide, (100, 100), n, [[]])
     return judge.report(seen, looker, "clip.mp4", n / 4, 4.0).faces[0]
 
 

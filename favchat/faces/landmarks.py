@@ -6,6 +6,8 @@ rim), the subject's right eye first. Signals carry ARKit's blendshape names, in 
 
 from typing import Any
 
+import numpy as np
+
 # Points of MediaPipe's face mesh that stand for iBUG's: jaw, right brow, left brow, bridge and base of the nose, right
 # eye, left eye, outer lips, inner lips; then its own ten iris points.
 JAW = (127, 234, 93, 132, 58, 136, 150, 176, 152, 400, 379, 365, 288, 361, 323, 454, 356)
@@ -61,3 +63,22 @@ def eye_distance(points: Any) -> Any:
     right = (points[:, RIGHT_EYE[0]] + points[:, RIGHT_EYE[3]]) / 2
     left = (points[:, LEFT_EYE[0]] + points[:, LEFT_EYE[3]]) / 2
     return ((right - left) ** 2).sum(-1) ** 0.5
+
+
+# What is measured of a mouth, in eye distances, by ``mouth_shape``.
+MOUTH = ("lip_gap", "lip_width", "droop")
+
+
+def mouth_shape(points: np.ndarray) -> np.ndarray:
+    """``MOUTH`` of faces with points [N, 78, 2]: float32 [N, 3], in eye distances.
+
+    How far the inner lips are apart (0 closed, 0.2 talking, 0.6 wide open); from corner to corner (about 0.8 at rest,
+    0.6 pursed, 1.1 smiling); how far the corners hang below the middle of the lips, on the face's own axis.
+    """
+    apart = np.linalg.norm(points[:, [61, 62, 63]] - points[:, [67, 66, 65]], axis=2).mean(axis=1)
+    width = np.linalg.norm(points[:, 48] - points[:, 54], axis=1)
+    down = points[:, 57] - points[:, 27]  # bridge of the nose to lower lip
+    down = down / np.linalg.norm(down, axis=1, keepdims=True).clip(1e-6)
+    corners, middle = points[:, [48, 54]].mean(axis=1), points[:, [62, 66]].mean(axis=1)
+    droop = ((corners - middle) * down).sum(axis=1)
+    return (np.stack([apart, width, droop], axis=1) / eye_distance(points).clip(1e-6)[:, None]).astype(np.float32)

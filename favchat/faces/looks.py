@@ -7,7 +7,6 @@ ever leave zero, so that points stand in for them. Motion, which needs several f
 
 import numpy as np
 
-from favchat.faces.landmarks import eye_distance
 from favchat.faces.signals import FaceSignals
 
 # Resting faces differ: people with heavy lids or low brows show a signal all the time. The level that a face keeps for
@@ -33,32 +32,10 @@ def above_rest(series: np.ndarray, most: float) -> np.ndarray:
     return series - np.clip(np.percentile(series, REST_PERCENTILE), 0, most)
 
 
-def lip_gap(face: FaceSignals) -> np.ndarray:
-    """How far the inner lips are apart [F], in eye distances: 0 closed, 0.2 talking, 0.6 wide open."""
-    pairs = [
-        np.linalg.norm(face.points[:, up] - face.points[:, down], axis=1) for up, down in ((61, 67), (62, 66), (63, 65))
-    ]
-    return np.mean(pairs, axis=0) / eye_distance(face.points).clip(1e-6)
-
-
-def lip_width(face: FaceSignals) -> np.ndarray:
-    """From corner to corner of the mouth [F], in eye distances: about 0.8 at rest, 0.6 pursed, 1.1 smiling."""
-    return np.linalg.norm(face.points[:, 48] - face.points[:, 54], axis=1) / eye_distance(face.points).clip(1e-6)
-
-
-def droop(face: FaceSignals) -> np.ndarray:
-    """How far the mouth's corners hang below the middle of its lips [F], in eye distances, on the face's own axis."""
-    points = face.points
-    down = points[:, 57] - points[:, 27]  # bridge of the nose to lower lip
-    down = down / np.linalg.norm(down, axis=1, keepdims=True).clip(1e-6)
-    corners, middle = points[:, [48, 54]].mean(axis=1), points[:, [62, 66]].mean(axis=1)
-    return ((corners - middle) * down).sum(axis=1) / eye_distance(points).clip(1e-6)
-
-
 def mouth_open(face: FaceSignals) -> np.ndarray:
     """0..1 [F]: the mean of what the jaw and what the lips say, each near 0.8 in a mouth as wide open as it goes."""
     jaw = face.of("jawOpen") - face.of("mouthClose")
-    return ((jaw + 1.3 * lip_gap(face)) / 2).clip(0, 1)
+    return ((jaw + 1.3 * face.lip_gap) / 2).clip(0, 1)
 
 
 def eyes_shut(face: FaceSignals) -> tuple[np.ndarray, np.ndarray]:
@@ -85,16 +62,16 @@ def eye_looks(face: FaceSignals) -> dict[str, np.ndarray]:
 
 def _resting_width(face: FaceSignals) -> float:
     """The width of the mouth while it does not smile, over the track, where that is believable; else the usual one."""
-    at_rest = lip_width(face)[face.of("mouthSmile") < 0.3]
+    at_rest = face.lip_width[face.of("mouthSmile") < 0.3]
     return float(np.clip(np.median(at_rest), *RESTING_WIDTH)) if len(at_rest) else float(np.mean(RESTING_WIDTH))
 
 
 def mouth_looks(face: FaceSignals, quiet: np.ndarray) -> dict[str, np.ndarray]:
     """Strengths [F] of what the mouth does; ``quiet`` [F], 0..1: how surely it is not talking, which looks alike."""
-    smile, opened, gap = face.of("mouthSmile"), mouth_open(face), lip_gap(face)
+    smile, opened, gap = face.of("mouthSmile"), mouth_open(face), face.lip_gap
     smiles = ramp(smile, 0.1, 0.7)
     closed = ramp(gap, 0.14, 0.02)
-    narrow = ramp(lip_width(face) / _resting_width(face), 1.0, 0.76)
+    narrow = ramp(face.lip_width / _resting_width(face), 1.0, 0.76)
     pursed = np.minimum.reduce([ramp(above_rest(face.of("mouthPucker"), PUCKER_REST), 0.0, 0.7), narrow, 1 - smiles])
     wide = ramp(opened, 0.3, 0.8)
     lips_in = np.maximum(face.of("mouthRollLower"), face.of("mouthRollUpper"))
@@ -118,8 +95,8 @@ def brow_looks(face: FaceSignals, quiet: np.ndarray) -> dict[str, np.ndarray]:
     """Strengths [F] of ``frown``, ``glare``, ``cry`` and ``weep``: brows, with what mouth and eyes must add to them."""
     lowered = ramp(above_rest(face.of("browDown"), BROW_REST), 0.1, 0.5)
     calm = 1 - ramp(face.of("mouthSmile"), 0.1, 0.7)
-    down = np.maximum(ramp(droop(face), 0.02, 0.12), ramp(face.of("mouthFrown"), 0.1, 0.5))
-    closed = ramp(lip_gap(face), 0.16, 0.06)
+    down = np.maximum(ramp(face.droop, 0.02, 0.12), ramp(face.of("mouthFrown"), 0.1, 0.5))
+    closed = ramp(face.lip_gap, 0.16, 0.06)
     squint = np.maximum(ramp(face.of("eyeSquint"), 0.3, 0.7), ramp(face.of("eyeBlink"), 0.2, 0.6))
     opened_eyes = ramp(face.of("eyeBlink"), 0.5, 0.3)
     # The inner brows drawn up and together: up, and more so than the outer ones, which go along in surprise.

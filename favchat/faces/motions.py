@@ -6,7 +6,7 @@ Series are brought to an even rate first, so that filters and windows mean the s
 import numpy as np
 from scipy import ndimage, signal
 
-from favchat.faces.looks import eyes_shut, lip_gap
+from favchat.faces.looks import eyes_shut
 from favchat.faces.signals import FaceSignals, gaze_of, pieces
 
 RATE = 30.0  # frames a second of the even series
@@ -47,7 +47,7 @@ def talking(face: FaceSignals) -> np.ndarray:
     if not moving:
         return strength
     channels = np.stack(
-        [face.of("jawOpen") - face.of("mouthClose"), lip_gap(face), PUCKER_SHARE * face.of("mouthPucker")], axis=1
+        [face.of("jawOpen") - face.of("mouthClose"), face.lip_gap, PUCKER_SHARE * face.of("mouthPucker")], axis=1
     )
     band = signal.butter(2, SYLLABLES, "bandpass", fs=RATE, output="sos")
     for piece in moving:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from favchat.faces.landmarks import NUM_POINTS, SIGNALS, eye_distance
+from favchat.faces.landmarks import MOUTH, NUM_POINTS, SIGNALS, eye_distance
 
 COLUMNS = (
     "yaw", "pitch", "roll", "eye_closed_left", "eye_closed_right", "mouth_open", "smile", "brow_up", "brow_down",
@@ -25,18 +25,21 @@ SPEED_CUTOFF = 4.0  # Hz; the paper's 1 Hz would notice a blink's speed only aft
 
 @dataclass(frozen=True, slots=True)
 class FaceSignals:
-    """One face over F frames: ``times`` float64 [F] seconds, rising; ``points`` float32 [F, 78, 2] pixels of the frame;
-    ``angles`` float32 [F, 3] yaw, pitch, roll in degrees (``favchat.faces.pose``); ``signals`` float32 [F, 51], about
-    0..1, in the order of ``SIGNALS``. Raises ValueError when shapes do not fit or times do not rise."""
+    """One face over F frames: ``times`` float64 [F] seconds, rising; ``mouth`` float32 [F, 3], its shape in eye
+    distances (``favchat.faces.landmarks.mouth_shape``); ``angles`` float32 [F, 3] yaw, pitch, roll in degrees
+    (``favchat.faces.pose``); ``signals`` float32 [F, 51], about 0..1, in the order of ``SIGNALS``.
+
+    Raises ValueError when shapes do not fit or times do not rise.
+    """
 
     times: np.ndarray
-    points: np.ndarray
+    mouth: np.ndarray
     angles: np.ndarray
     signals: np.ndarray
 
     def __post_init__(self) -> None:
         frames = len(self.times)
-        expected = {"points": (frames, NUM_POINTS, 2), "angles": (frames, 3), "signals": (frames, len(SIGNALS))}
+        expected = {"mouth": (frames, len(MOUTH)), "angles": (frames, 3), "signals": (frames, len(SIGNALS))}
         for name, shape in expected.items():
             if getattr(self, name).shape != shape:
                 raise ValueError(f"{name} of shape {getattr(self, name).shape} with {frames} times; expected {shape}")
@@ -56,6 +59,21 @@ class FaceSignals:
         if f"{name}Left" in SIGNALS:
             return (self.of(f"{name}Left") + self.of(f"{name}Right")) / 2
         raise KeyError(f"no signal {name}; expected one of favchat.faces.landmarks.SIGNALS")
+
+    @property
+    def lip_gap(self) -> np.ndarray:
+        """Eye distances [F] between the inner lips."""
+        return self.mouth[:, 0]
+
+    @property
+    def lip_width(self) -> np.ndarray:
+        """Eye distances [F] from corner to corner of the mouth."""
+        return self.mouth[:, 1]
+
+    @property
+    def droop(self) -> np.ndarray:
+        """Eye distances [F] by which the mouth's corners hang."""
+        return self.mouth[:, 2]
 
     @property
     def yaw(self) -> np.ndarray:
@@ -85,15 +103,23 @@ def pieces(times: np.ndarray) -> list[slice]:
 
 def smooth(face: FaceSignals) -> FaceSignals:
     """The same face with less jitter and without delay: each series through ``one_euro``, anew after every gap."""
-    if len(face) < 2:
-        return face
-    unit = float(np.median(eye_distance(face.points))) or 1.0
-    series = np.concatenate([face.points.reshape(len(face), -1) / unit, face.angles / ANGLE_UNIT, face.signals], axis=1)
-    series = np.concatenate([one_euro(face.times[piece], series[piece]) for piece in pieces(face.times)])
-    series = series.astype(np.float32)
-    points, angles, signals = np.split(series, [NUM_POINTS * 2, NUM_POINTS * 2 + 3], axis=1)
-    points = points.reshape(-1, NUM_POINTS, 2) * np.float32(unit)
-    return replace(face, points=points, angles=angles * np.float32(ANGLE_UNIT), signals=signals)
+    series = np.concatenate([face.mouth, face.angles / ANGLE_UNIT, face.signals], axis=1)
+    mouth, angles, signals = np.split(_smoothed(face.times, series), [len(MOUTH), len(MOUTH) + 3], axis=1)
+    return replace(face, mouth=mouth, angles=angles * np.float32(ANGLE_UNIT), signals=signals)
+
+
+def smooth_points(times: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Points float32 [F, 78, 2] in pixels with less jitter, as ``smooth`` does it; speeds count in eye distances."""
+    unit = float(np.median(eye_distance(points))) if len(points) else 1.0
+    series = points.reshape(len(points), 2 * NUM_POINTS) / (unit or 1.0)
+    return _smoothed(times, series).reshape(points.shape) * np.float32(unit or 1.0)
+
+
+def _smoothed(times: np.ndarray, series: np.ndarray) -> np.ndarray:
+    """Series [F, D], float32, smoothed piece by piece."""
+    if len(times) < 2:
+        return series.astype(np.float32)
+    return np.concatenate([one_euro(times[piece], series[piece]) for piece in pieces(times)]).astype(np.float32)
 
 
 def one_euro(times: np.ndarray, series: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from torch import Tensor
 from favchat.faces.aligner import CROP_TEMPLATE
 from favchat.faces.backend import FaceBackend, Frames, as_frames
 from favchat.faces.crops import align, warp
+from favchat.faces.growing import Growing
 from favchat.faces.track import Detections, FaceTrack
 
 LOOKS_SIDE = 8  # side in pixels of what is remembered of a face
@@ -46,33 +47,43 @@ class _Person:
     number: int
     looks: np.ndarray
     scene: int
-    frames: list[int] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
-    boxes: list[np.ndarray] = field(default_factory=list)
-    points: list[np.ndarray] = field(default_factory=list)
-    scores: list[float] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
+    frames: Growing = field(default_factory=lambda: Growing((), np.int64))
+    times: Growing = field(default_factory=lambda: Growing((), np.float64))
+    boxes: Growing = field(default_factory=lambda: Growing((4,), np.float32))
+    points: Growing = field(default_factory=lambda: Growing((5, 2), np.float32))
+    scores: Growing = field(default_factory=lambda: Growing((), np.float32))
+    rows: Growing = field(default_factory=lambda: Growing((), np.int64))
     velocity: np.ndarray = field(default_factory=lambda: np.zeros(2))
+
+    @property
+    def last_time(self) -> float:
+        """Seconds of the last sighting."""
+        return float(self.times.rows[-1])
+
+    @property
+    def last_box(self) -> np.ndarray:
+        """Box [4] of the last sighting."""
+        return self.boxes.rows[-1]
 
     def see(self, frame: int, time: float, faces: Detections, number: int, row: int, looks: np.ndarray) -> None:
         """Add sighting ``number`` of ``faces`` and learn from it where the face is going and how it looks."""
         box = faces.boxes[number]
-        if self.times and time > self.times[-1]:
-            moved = (_middle(box) - _middle(self.boxes[-1])) / (time - self.times[-1])
+        if len(self.times) and time > self.last_time:
+            moved = (_middle(box) - _middle(self.last_box)) / (time - self.last_time)
             self.velocity = 0.6 * self.velocity + 0.4 * moved if len(self.times) > 1 else 0.6 * moved
         self.looks = 0.9 * self.looks + 0.1 * looks
         self.frames.append(frame)
         self.times.append(time)
         self.boxes.append(box)
         self.points.append(faces.points[number])
-        self.scores.append(float(faces.scores[number]))
+        self.scores.append(faces.scores[number])
         self.rows.append(row)
 
     def predict(self, time: float) -> np.ndarray:
         """Box at a time: it keeps moving for a while, then waits, since nobody moves evenly for long."""
-        elapsed = time - self.times[-1]
+        elapsed = time - self.last_time
         shift = self.velocity * 0.3 * (1.0 - np.exp(-elapsed / 0.3))
-        return self.boxes[-1] + np.tile(shift, 2)
+        return self.last_box + np.tile(shift, 2)
 
 
 class FaceTracker:
@@ -144,16 +155,16 @@ class FaceTracker:
     def finish(self) -> list[FaceTrack]:
         """All persons in order of first sighting, without what was too short to be sure of. The tracker starts anew."""
         persons = [person for person in self._done + self._active if self._confirmed(person)]
-        persons.sort(key=lambda person: (person.times[0], -_height(person.boxes[0])))
+        persons.sort(key=lambda person: (person.times.rows[0], -_height(person.boxes.rows[0])))
         tracks = [
             FaceTrack(
                 id=number,
-                frames=np.array(person.frames, np.int64),
-                times=np.array(person.times, np.float64),
-                boxes=np.array(person.boxes, np.float32),
-                points=np.array(person.points, np.float32),
-                scores=np.array(person.scores, np.float32),
-                rows=np.array(person.rows, np.int64),
+                frames=person.frames.rows,
+                times=person.times.rows,
+                boxes=person.boxes.rows,
+                points=person.points.rows,
+                scores=person.scores.rows,
+                rows=person.rows.rows,
             )
             for number, person in enumerate(persons)
         ]
@@ -165,13 +176,14 @@ class FaceTracker:
         the backend takes for a face there is one."""
         video = self._interval <= self.config.dense and self._count >= self.config.hits
         hits = self.config.hits if video else 1
-        return self._count == 1 or (len(person.frames) >= hits and max(person.scores) >= self.config.sure)
+        best = float(person.scores.rows.max())
+        return self._count == 1 or (len(person.frames) >= hits and best >= self.config.sure)
 
     def _retire(self, time: float, gap: float) -> None:
         """Give up on whoever was out of sight for longer than ``gap`` seconds."""
-        gone = [person for person in self._active if time - person.times[-1] > gap]
+        gone = [person for person in self._active if time - person.last_time > gap]
         self._done += gone
-        self._active = [person for person in self._active if time - person.times[-1] <= gap]
+        self._active = [person for person in self._active if time - person.last_time <= gap]
 
     def _assign(self, faces: Detections, time: float, looks: np.ndarray) -> np.ndarray:
         """Give the faces of one frame to tracks; what fits none starts its own. Returns whose they are, int64 [N]."""
@@ -201,7 +213,7 @@ class FaceTracker:
     def _cost(self, person: _Person, faces: Detections, time: float, looks: np.ndarray) -> np.ndarray:
         """What it costs to take each of the N faces for this person: [N], infinite where it cannot be."""
         config = self.config
-        elapsed = time - person.times[-1]
+        elapsed = time - person.last_time
         predicted = person.predict(time)
         size = max(_height(predicted), 1.0)
         heights = (faces.boxes[:, 3] - faces.boxes[:, 1]).clip(1.0)

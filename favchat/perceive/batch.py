@@ -19,7 +19,7 @@ from favchat.errors import FaVChatError, VideoError
 from favchat.faces import Detections, FaceBackend, FaceTrack
 from favchat.faces.backend import no_faces
 from favchat.perceive.judge import OnClip, perceive, report
-from favchat.perceive.looks import Looker, no_rows
+from favchat.perceive.looks import Looker, nothing_read
 from favchat.perceive.observe import Observation, WideRows, flat
 from favchat.perceive.report import VideoReport
 from favchat.perceive.threads import computing_with, half_the_threads
@@ -201,19 +201,19 @@ def _observe(frames: list[np.ndarray], found: list[Detections], looker: Looker) 
     close = [looker.close_crops(frame, index, points) for frame, index, points, _ in parts]
     wide = [looker.wide_crops(frame, index, points) for frame, index, points, _ in parts]
     if not parts:
-        rows, logits = no_rows(), looker.judge(torch.zeros(0))
+        (readings, places), logits = nothing_read(), looker.judge(torch.zeros(0))
     else:
         crops, eyes, matrix = zip(*close, strict=True)
-        rows = looker.read(
+        readings, places = looker.read(
             torch.cat(crops), torch.cat(eyes), np.concatenate(matrix), np.concatenate([scores for *_, scores in parts])
         )
         logits = looker.judge(torch.cat(wide))
-    judged = WideRows(np.arange(len(rows.quality)), *(part.astype(np.float16) for part in logits))
+    judged = WideRows(np.arange(len(readings)), *(part.astype(np.float16) for part in logits))
     observations, begun = [], 0
     for frame, faces in zip(frames, found, strict=True):
         tracks = _tracks(faces, begun)
         size = int(frame.shape[1]), int(frame.shape[2])
-        observations.append(Observation(tracks, rows, judged, size, 1, [[] for _ in tracks]))
+        observations.append(Observation(tracks, readings, places, judged, size, 1, [[] for _ in tracks]))
         begun += len(faces)
     return observations
 

@@ -123,6 +123,7 @@ def _run_one(wishes: Wishes, path: str, looker: Looker) -> None:
             end=wishes.end,
             face=wishes.face,
             thumbnails=wishes.plot is not None,
+            points=wishes.overlay is not None,
             allow_urls=wishes.allow_urls,
             on_clip=on_clip,
         )

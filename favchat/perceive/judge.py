@@ -16,8 +16,8 @@ from favchat.errors import FaVChatError
 from favchat.faces import FaceBackend, FaceTrack
 from favchat.faces.emotions import Segment, segments
 from favchat.faces.events import STILL_LOOKS, UNAVAILABLE_ACTIONS, Event, find_events
-from favchat.faces.landmarks import NUM_POINTS, SIGNALS
-from favchat.faces.signals import FaceSignals, columns, smooth
+from favchat.faces.landmarks import MOUTH, SIGNALS
+from favchat.faces.signals import FaceSignals, columns, smooth, smooth_points
 from favchat.perceive.looks import Looker, probabilities
 from favchat.perceive.observe import Followed, Observation, Observer, rows_of
 from favchat.perceive.report import FOUND_FROM, UNKNOWN, FaceReport, Finding, VideoReport
@@ -48,13 +48,15 @@ def perceive(
     stride: int | None = None,
     max_side: int | None = None,
     thumbnails: bool = False,
+    points: bool = False,
     allow_urls: bool = False,
     on_clip: OnClip | None = None,
 ) -> VideoReport:
     """Watch every frame of [start, end) seconds and report on its faces, or only on face number ``face``.
 
     ``stride`` watches every n-th frame only, ``max_side`` shrinks frames whose longer side has more pixels.
-    ``on_clip`` is called with each chunk of frames when it has been seen. Raises VideoError for what cannot be read,
+    ``thumbnails`` and ``points`` keep these in the observation. ``on_clip`` is called with each chunk of frames when it
+    has been seen. Raises VideoError for what cannot be read,
     FaVChatError where there is no face of that number.
     """
     options: dict[str, Any] = {"stride": stride, "max_side": max_side, "allow_urls": allow_urls}
@@ -62,7 +64,7 @@ def perceive(
         first = next(clips)  # iter_clips raises where there is no frame
         name, fps, duration = first.source, first.fps, first.duration
         seconds = min(duration, end if end is not None else duration) - (start or 0.0)
-        observer = Observer(looker, backend, seconds=max(seconds, 0.0), thumbnails=thumbnails)
+        observer = Observer(looker, backend, seconds=max(seconds, 0.0), thumbnails=thumbnails, points=points)
         all_clips = chain([first], clips)
         del first  # or it would be held to the end
         threads = half_the_threads()
@@ -117,16 +119,31 @@ def _report_face(
 
 
 def smoothed(seen: Observation, track: FaceTrack) -> FaceSignals:
-    """A track's signals, smoothed part by part: the memory that takes does not grow with the length of the video."""
+    """A track's signals, smoothed part by part: what that takes does not grow with the length of the video."""
     count = len(track)
-    points = np.empty((count, NUM_POINTS, 2), np.float32)
-    angles, signals = np.empty((count, 3), np.float32), np.empty((count, len(SIGNALS)), np.float32)
+    mouth, angles = np.empty((count, len(MOUTH)), np.float32), np.empty((count, 3), np.float32)
+    signals = np.empty((count, len(SIGNALS)), np.float32)
     for first in range(0, count, SMOOTHED_AT_ONCE):
-        begin, last = max(first - SMOOTHING_MARGIN, 0), min(first + SMOOTHED_AT_ONCE, count)
-        part = smooth(seen.signals(track, slice(begin, last + SMOOTHING_MARGIN)))
-        kept, here = slice(first - begin, last - begin), slice(first, last)
-        points[here], angles[here], signals[here] = part.points[kept], part.angles[kept], part.signals[kept]
-    return FaceSignals(track.times, points, angles, signals)
+        here = slice(first, min(first + SMOOTHED_AT_ONCE, count))
+        around, kept = _with_margins(here)
+        part = smooth(seen.signals(track, around))
+        mouth[here], angles[here], signals[here] = part.mouth[kept], part.angles[kept], part.signals[kept]
+    return FaceSignals(track.times, mouth, angles, signals)
+
+
+def smoothed_points(seen: Observation, track: FaceTrack, part: slice) -> np.ndarray:
+    """Points float32 [F, 78, 2], in pixels, of a part of a track's sightings, smoothed.
+
+    Raises ValueError where they were not kept.
+    """
+    around, kept = _with_margins(part)
+    return smooth_points(track.times[around], seen.points(track, around))[kept]
+
+
+def _with_margins(part: slice) -> tuple[slice, slice]:
+    """The sightings that those of ``part`` may depend on, and where among them these are."""
+    begin = max(part.start - SMOOTHING_MARGIN, 0)
+    return slice(begin, part.stop + SMOOTHING_MARGIN), slice(part.start - begin, part.stop - begin)
 
 
 def _judge(seen: Observation, track: FaceTrack, looker: Looker) -> tuple[dict[str, float], list[Segment], np.ndarray]:
@@ -134,7 +151,7 @@ def _judge(seen: Observation, track: FaceTrack, looker: Looker) -> tuple[dict[st
     rows = rows_of(track)
     looks = np.flatnonzero(np.isin(seen.wide.rows, rows))
     at = np.searchsorted(rows, seen.wide.rows[looks])
-    weights = seen.close.quality[rows[at]].astype(np.float64)
+    weights = seen.readings.quality[rows[at]].astype(np.float64)
     weights /= weights.sum()
     scores = looker.scores(weights @ seen.wide.labels[looks].astype(np.float64))
     likely = probabilities(seen.wide.emotions[looks])

@@ -23,7 +23,7 @@ from favchat.faces import FaceBackend, FaceTracker
 from favchat.faces.backend import as_frames
 from favchat.faces.events import find_events
 from favchat.faces.signals import FaceSignals, columns, smooth
-from favchat.perceive.looks import CloseRows, Looker, joined, probabilities
+from favchat.perceive.looks import Looker, Readings, joined, probabilities
 from favchat.perceive.observe import WIDE_SECONDS, flat
 from favchat.taxonomy import BY_KEY
 from favchat.video import Source, iter_clips
@@ -87,23 +87,22 @@ class _Recent:
     """The last seconds of one face."""
 
     since: float
-    seen: deque[tuple[float, CloseRows]] = field(default_factory=deque)
+    seen: deque[tuple[float, Readings]] = field(default_factory=deque)
     expressions: np.ndarray | None = None
     due: float = 0.0
     best: float = 0.0  # score of the surest sighting of all
 
-    def add(self, now: float, close: CloseRows, score: float) -> None:
-        """One more sighting, found with ``score``; what is too old goes."""
+    def add(self, now: float, read: Readings, score: float) -> None:
+        """One more sighting, one row, found with ``score``; what is too old goes."""
         self.best = max(self.best, score)
-        self.seen.append((now, close))
+        self.seen.append((now, read))
         while now - self.seen[0][0] > KEPT_SECONDS:
             self.seen.popleft()
 
     def signals(self) -> FaceSignals:
         """What was read in the last seconds, smoothed."""
-        rows = joined([close for _, close in self.seen])
         times = np.array([seconds for seconds, _ in self.seen])
-        return smooth(FaceSignals(times, rows.points(slice(None)), rows.angles, rows.signals.astype(np.float32)))
+        return smooth(joined([read for _, read in self.seen]).over(times))
 
 
 class LiveFaces:
@@ -121,12 +120,11 @@ class LiveFaces:
         found = self.tracker.update(frame[None], np.array([now]))
         video = as_frames(frame[None])
         index, points, scores = flat(found)
-        close = self.looker.read(*self.looker.close_crops(video, index, points), scores)
-        names = ("offsets", "matrix", "angles", "signals", "quality")
+        readings, _ = self.looker.read(*self.looker.close_crops(video, index, points), scores)
         due = []
         for row, owner in enumerate(self.tracker.owners.tolist()):
             face = self.faces.setdefault(owner, _Recent(now))
-            face.add(now, CloseRows(*(getattr(close, name)[row : row + 1] for name in names)), float(scores[row]))
+            face.add(now, readings[row : row + 1], float(scores[row]))
             if now >= face.due:
                 face.due = now + WIDE_SECONDS
                 due.append(row)

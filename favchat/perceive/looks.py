@@ -3,6 +3,7 @@
 It knows no time and no identity.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from torch import Tensor
 from favchat.errors import ModelError
 from favchat.faces.crops import TEMPLATE, align, warp, warp_views
 from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYE_SIZE, eye_matrices
+from favchat.faces.landmarks import NUM_POINTS, SIGNALS, mouth_shape
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
 from favchat.faces.precision import fast_dtype
+from favchat.faces.signals import FaceSignals
 from favchat.perceive.between import Between
 from favchat.taxonomy import BY_KEY, EMOTIONS
 
@@ -23,23 +26,44 @@ BATCH = 64  # crops that go through the network at once: bounds its memory
 
 
 @dataclass(frozen=True, slots=True)
-class CloseRows:
-    """Close looks at N faces: ``offsets`` float16 [N, 78, 2], points in shares of the crop, from its centre;
-    ``matrix`` float32 [N, 2, 3], from crop pixels to the frame's; ``angles`` float32 [N, 3] yaw, pitch and roll in
-    degrees as seen in the frame; ``signals`` float16 [N, 51]; ``quality`` float32 [N] in 0..1, how well a face shows.
-    """
+class PointRows:
+    """Where the points of N faces are: ``offsets`` float16 [N, 78, 2], in shares of the crop, from its centre, and
+    ``matrix`` float32 [N, 2, 3], from crop pixels to the frame's."""
 
     offsets: np.ndarray
     matrix: np.ndarray
-    angles: np.ndarray
-    signals: np.ndarray
-    quality: np.ndarray
 
-    def points(self, rows: np.ndarray | slice) -> np.ndarray:
+    def in_frame(self, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
         """Points float32 [M, 78, 2] in pixels of the frame."""
         crop_pixels = (self.offsets[rows].astype(np.float32) + 0.5) * CLOSE_SIZE - 0.5
         matrix = self.matrix[rows]
         return crop_pixels @ matrix[:, :, :2].transpose(0, 2, 1) + matrix[:, None, :, 2]
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What is read of N faces: ``mouth`` float32 [N, 3], its shape (``favchat.faces.landmarks.mouth_shape``);
+    ``angles`` float32 [N, 3] yaw, pitch and roll in degrees as seen in the frame; ``signals`` float16 [N, 51];
+    ``quality`` float32 [N] in 0..1, how well a face shows."""
+
+    mouth: np.ndarray
+    angles: np.ndarray
+    signals: np.ndarray
+    quality: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.quality)
+
+    def __getitem__(self, rows: slice) -> "Readings":
+        return Readings(*(column[rows] for column in self.columns()))
+
+    def columns(self) -> tuple[np.ndarray, ...]:
+        """The arrays, in the order of the fields."""
+        return self.mouth, self.angles, self.signals, self.quality
+
+    def over(self, times: np.ndarray, rows: np.ndarray | slice = slice(None)) -> FaceSignals:
+        """Rows of one face at ``times`` as its signals, not smoothed."""
+        return FaceSignals(times, self.mouth[rows], self.angles[rows], self.signals[rows].astype(np.float32))
 
 
 class Looker:
@@ -84,10 +108,10 @@ class Looker:
     @torch.inference_mode()
     def read(
         self, crops: Tensor, eyes: Tensor, matrix: np.ndarray, scores: np.ndarray, between: Between | None = None
-    ) -> CloseRows:
+    ) -> tuple[Readings, PointRows]:
         """Close looks at ``close_crops`` of faces that were found with ``scores`` [N]."""
         if not len(crops):
-            return no_rows()
+            return nothing_read()
         parts = []
         for part in crops.split(BATCH):
             look = self.perceiver.read(part.to(self.device))
@@ -99,13 +123,13 @@ class Looker:
         signals[:, EYE_COLUMNS] = torch.lerp(signals[:, EYE_COLUMNS], told, told.new_tensor(EYE_SHARES))
         zoom = np.linalg.norm(matrix[:, :, 0], axis=1)  # frame pixels a crop pixel
         turns = seen.cpu().numpy()
-        return CloseRows(
-            (offsets - 0.5).half().cpu().numpy(),
-            matrix,
+        readings = Readings(
+            mouth_shape(offsets.cpu().numpy()),
             to_angles(turned(to_rotations(turns), picture_turn(matrix))),
             signals.half().cpu().numpy(),
             _quality(zoom, sharp.cpu().numpy(), turns, scores),
         )
+        return readings, PointRows((offsets - 0.5).half().cpu().numpy(), matrix)
 
     def scores(self, logits: np.ndarray) -> dict[str, float]:
         """Scores, 0..1, by attribute, of label logits [L]; what the perceiver does not judge is not among them."""
@@ -133,23 +157,16 @@ def probabilities(logits: np.ndarray) -> np.ndarray:
     return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
 
 
-def no_rows() -> CloseRows:
+def nothing_read() -> tuple[Readings, PointRows]:
     """Close looks at nobody."""
-    return CloseRows(
-        np.zeros((0, 78, 2), np.float16),
-        np.zeros((0, 2, 3), np.float32),
-        np.zeros((0, 3), np.float32),
-        np.zeros((0, 51), np.float16),
-        np.zeros(0, np.float32),
-    )
+    none, halves = np.zeros((0, 3), np.float32), np.zeros((0, len(SIGNALS)), np.float16)
+    places = PointRows(np.zeros((0, NUM_POINTS, 2), np.float16), np.zeros((0, 2, 3), np.float32))
+    return Readings(none, none, halves, np.zeros(0, np.float32)), places
 
 
-def joined(parts: list[CloseRows]) -> CloseRows:
+def joined(parts: Sequence[Readings]) -> Readings:
     """The rows of several, one after the other."""
-    if not parts:
-        return no_rows()
-    fields = ("offsets", "matrix", "angles", "signals", "quality")
-    return CloseRows(*(np.concatenate([getattr(part, field) for part in parts]) for field in fields))
+    return Readings(*(np.concatenate(column) for column in zip(*(part.columns() for part in parts), strict=True)))
 
 
 def sharpness(crops: Tensor) -> Tensor:

@@ -6,6 +6,7 @@ thumbnails only where they are asked for, and then a bounded number a face. What
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,9 +14,10 @@ import torch
 
 from favchat.faces import Detections, FaceBackend, FaceTrack, FaceTracker, align, warp
 from favchat.faces.backend import as_frames
+from favchat.faces.growing import Growing
 from favchat.faces.signals import FaceSignals
 from favchat.perceive.between import Between
-from favchat.perceive.looks import CloseRows, Looker, joined
+from favchat.perceive.looks import Looker, PointRows, Readings, nothing_read
 
 WIDE_SECONDS = 1 / 3  # between two wide looks at a face
 MOST_WIDE = 1200  # wide looks at a face, about: of longer videos they are rarer
@@ -36,11 +38,13 @@ class WideRows:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What was seen of a video: ``tracks``, whose ``rows`` count the rows of ``close``; ``wide``; the frames' ``size``
-    (height, width) and number; ``thumbnails`` of each track, (seconds, uint8 [96, 96, 3])."""
+    """What was seen of a video: ``tracks``, whose ``rows`` count those of ``readings`` and of ``places``, the points
+    (None where they were not kept); ``wide``; the frames' ``size`` (height, width) and number; ``thumbnails`` of each
+    track, (seconds, uint8 [96, 96, 3])."""
 
     tracks: list[FaceTrack]
-    close: CloseRows
+    readings: Readings
+    places: PointRows | None
     wide: WideRows
     size: tuple[int, int]
     frames: int
@@ -48,11 +52,16 @@ class Observation:
 
     def signals(self, track: FaceTrack, part: slice = slice(None)) -> FaceSignals:
         """What close looks read of a track, or of a part of its sightings; not smoothed."""
-        rows = rows_of(track)[part]
-        close = self.close
-        return FaceSignals(
-            track.times[part], close.points(rows), close.angles[rows], close.signals[rows].astype(np.float32)
-        )
+        return self.readings.over(track.times[part], rows_of(track)[part])
+
+    def points(self, track: FaceTrack, part: slice = slice(None)) -> np.ndarray:
+        """Points float32 [F, 78, 2], in pixels, of a track or of a part of its sightings; not smoothed.
+
+        Raises ValueError where they were not kept.
+        """
+        if self.places is None:
+            raise ValueError("points of this video were not kept; expected it observed with points=True")
+        return self.places.in_frame(rows_of(track)[part])
 
 
 def rows_of(track: FaceTrack) -> np.ndarray:
@@ -78,7 +87,7 @@ class Observer:
     ``update`` is ``follow``, then ``look``. These share nothing: the next chunk may be followed by another thread while
     the last one is looked at; each has to get the chunks in order.
 
-    ``seconds``: how long the video is, 0 where that is not known; ``thumbnails``: keep some.
+    ``seconds``: how long the video is, 0 where that is not known; ``thumbnails``: keep some; ``points``: keep them all.
     """
 
     def __init__(
@@ -88,6 +97,7 @@ class Observer:
         *,
         seconds: float = 0.0,
         thumbnails: bool = False,
+        points: bool = False,
     ) -> None:
         self.looker = looker
         self.tracker = FaceTracker(backend)
@@ -95,7 +105,9 @@ class Observer:
         self.frames = 0
         self._size = (0, 0)
         self._seen = 0
-        self._close: list[CloseRows] = []
+        readings, places = nothing_read()
+        self._readings = _growing(readings.columns())
+        self._places = _growing((places.offsets, places.matrix)) if points else None
         self._wide: list[WideRows] = []
         self._due: dict[int, float] = {}
         self._thumbnails: dict[int, _Thumbnails] | None = defaultdict(_Thumbnails) if thumbnails else None
@@ -114,8 +126,10 @@ class Observer:
         index, points, owners = faces.index, faces.points, faces.owners
         between = Between.spread(owners, times[index])
         crops = self.looker.close_crops(video, index, points, between)
-        close = self.looker.read(*crops, faces.scores, between)
-        self._close.append(close)
+        readings, places = self.looker.read(*crops, faces.scores, between)
+        _extend(self._readings, readings.columns())
+        if self._places is not None:
+            _extend(self._places, (places.offsets, places.matrix))
         due = self._due_rows(owners, times[index])
         if len(due):
             pictures = self.looker.wide_crops(video, index[due], points[due])
@@ -133,13 +147,14 @@ class Observer:
     def finish(self) -> Observation:
         """Everything that was seen. The observer is done with."""
         tracks = self.tracker.finish()
-        close, wide = joined(self._close), _joined(self._wide, self.looker)
-        self._close, self._wide = [], []
+        readings = Readings(*(column.rows for column in self._readings))
+        places = None if self._places is None else PointRows(*(column.rows for column in self._places))
+        wide, self._wide = _joined(self._wide, self.looker), []
         # Thumbnails are kept by tracks in the making; those begin with the same row as the track that they become.
         by_first_row = {person.kept[0][0]: person.kept for person in (self._thumbnails or {}).values()}
         pictures = [by_first_row.get(int(rows_of(track)[0]), []) for track in tracks]
         thumbnails = [[(time, picture) for _, time, picture in kept] for kept in pictures]
-        return Observation(tracks, close, wide, self._size, self.frames, thumbnails)
+        return Observation(tracks, readings, places, wide, self._size, self.frames, thumbnails)
 
     def _due_rows(self, owners: np.ndarray, times: np.ndarray) -> np.ndarray:
         """Which of N faces, in order of time, get a wide look: whoever was not looked at for an interval."""
@@ -180,6 +195,16 @@ def flat(found: list[Detections]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     points = [np.zeros((0, 5, 2), np.float32), *(faces.points for faces in found)]
     scores = [np.zeros(0, np.float32), *(faces.scores for faces in found)]
     return index, np.concatenate(points), np.concatenate(scores)
+
+
+def _growing(columns: Iterable[np.ndarray]) -> list[Growing]:
+    """What can hold more rows of the same kind."""
+    return [Growing(column.shape[1:], column.dtype) for column in columns]
+
+
+def _extend(kept: list[Growing], columns: Iterable[np.ndarray]) -> None:
+    for column, rows in zip(kept, columns, strict=True):
+        column.extend(rows)
 
 
 def _joined(parts: list[WideRows], looker: Looker) -> WideRows:

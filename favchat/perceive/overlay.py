@@ -13,8 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from favchat.errors import VideoError
 from favchat.faces.pose import to_rotations
-from favchat.perceive.judge import OnClip
-from favchat.perceive.observe import rows_of
+from favchat.perceive.judge import OnClip, smoothed_points
 from favchat.perceive.report import FaceReport, VideoReport
 from favchat.taxonomy import BY_KEY
 from favchat.video import Clip, Source, iter_clips, write_video
@@ -53,13 +52,14 @@ def write_overlay(
     allow_urls: bool = False,
     on_clip: OnClip | None = None,
 ) -> None:
-    """Write the video that ``report`` is about, over the same span, to an MP4. Raises VideoError."""
+    """Write the video that ``report`` is about, over the same span, to an MP4; the points of its faces must have been
+    kept. Raises VideoError."""
 
     def drawn() -> Iterator[Clip]:
         begun = 0
         for clip in iter_clips(source, start=start, end=end, allow_urls=allow_urls):
-            for number, frame in enumerate(clip.frames):
-                clip.frames[number] = draw(frame, faces_at(report, begun + number))
+            for number, faces in enumerate(faces_at(report, begun, len(clip))):
+                clip.frames[number] = draw(clip.frames[number], faces)
             yield clip
             begun += len(clip)
             if on_clip is not None:
@@ -70,14 +70,17 @@ def write_overlay(
     write_video(path, drawn(), fps=None if report.fps else PICTURE_RATE)
 
 
-def faces_at(report: VideoReport, frame: int) -> list[_Drawn]:
-    """The faces of a frame, by its number within the span."""
-    found = []
+def faces_at(report: VideoReport, begun: int, count: int) -> list[list[_Drawn]]:
+    """The faces of each of ``count`` frames from number ``begun`` of the span on."""
+    found: list[list[_Drawn]] = [[] for _ in range(count)]
     for face in report.faces:
-        row = int(np.searchsorted(face.track.frames, frame))
-        if row < len(face.track) and face.track.frames[row] == frame:
-            points = report.observation.close.points(rows_of(face.track)[row : row + 1])[0]
-            found.append(_Drawn(face, row, points))
+        frames = face.track.frames
+        first, last = np.searchsorted(frames, [begun, begun + count]).tolist()
+        if first == last:
+            continue
+        points = smoothed_points(report.observation, face.track, slice(first, last))
+        for row in range(first, last):
+            found[int(frames[row]) - begun].append(_Drawn(face, row, points[row - first]))
     return found
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from favchat.faces.landmarks import NUM_POINTS, SIGNALS
+from favchat.faces.landmarks import NUM_POINTS, SIGNALS, mouth_shape
 from favchat.faces.signals import FaceSignals
 
 EYE_DISTANCE = 60.0  # pixels
@@ -31,10 +31,11 @@ def act(times, *, width=0.8, **series):
             if full in SIGNALS:
                 signals[:, SIGNALS.index(full)] = values
     gap = 0.75 * (signals[:, SIGNALS.index("jawOpen")] - signals[:, SIGNALS.index("mouthClose")])
-    return FaceSignals(times, _points(gap, np.broadcast_to(width, times.shape)), angles, signals)
+    mouth = mouth_shape(face_points(gap, np.broadcast_to(width, times.shape)))
+    return FaceSignals(times, mouth, angles, signals)
 
 
-def noisy(face, seed=0, sigma=0.04, scale=1.0, offset=0.0, pixels=0.6, degrees=0.7):
+def noisy(face, seed=0, sigma=0.04, scale=1.0, offset=0.0, mouth=0.008, degrees=0.7):
     """The face as a less exact reader would give it."""
     random = np.random.default_rng(seed)
 
@@ -43,7 +44,7 @@ def noisy(face, seed=0, sigma=0.04, scale=1.0, offset=0.0, pixels=0.6, degrees=0
 
     return FaceSignals(
         face.times,
-        jitter(face.points, pixels),
+        jitter(face.mouth, mouth),  # of points that jitter by 1% of the eye distance
         jitter(face.angles, degrees),
         jitter(face.signals * scale + offset, sigma),
     )
@@ -51,10 +52,10 @@ def noisy(face, seed=0, sigma=0.04, scale=1.0, offset=0.0, pixels=0.6, degrees=0
 
 def thinned(face, keep):
     """The face in some of its frames (indices or bool [F])."""
-    return FaceSignals(face.times[keep], face.points[keep], face.angles[keep], face.signals[keep])
+    return FaceSignals(face.times[keep], face.mouth[keep], face.angles[keep], face.signals[keep])
 
 
-def _points(gap, width):
+def face_points(gap, width):
     """Points [F, 78, 2]: only eyes, nose and mouth are where they belong."""
     points = np.zeros((len(gap), NUM_POINTS, 2), np.float32)
     points[:, [36, 39], 0], points[:, [42, 45], 0] = [-45, -15], [15, 45]

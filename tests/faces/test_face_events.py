@@ -241,7 +241,7 @@ def test_events_survive_a_less_exact_reader(scale, offset, seed):
     face = thinned(noisy(face, seed, scale=scale, offset=offset), np.random.default_rng(seed).random(len(times)) > 0.1)
     assert_spans(events_of(face, "close_eyes"), blinks, 0.1)
     assert_spans(events_of(face, "smile"), [(1.5, 3.5)], 0.2)
-    assert_spans(events_of(face, "talk"), [(4, 7)], 0.75)
+    assert_spans(events_of(face, "talk"), [(4, 7)], 1.0)  # jitter may fill half of a window of 1.5 s
     assert_spans(events_of(face, "shake_head"), [(9.1, 10.5)], 0.3)
     assert actions_of(face) == {"close_eyes", "smile", "talk", "shake_head"}
 
@@ -284,7 +284,7 @@ def test_events_come_in_order_and_lie_within_the_track():
     times = np.sort(random.uniform(5, 20, 300))
     series = ndwalk(random, (300, len(SIGNALS)))
     face = act(times)
-    found = events_of(FaceSignals(times, face.points, (series[:, :3] * 40).astype(np.float32), series))
+    found = events_of(FaceSignals(times, face.mouth, (series[:, :3] * 40).astype(np.float32), series))
     assert found
     assert [event.start for event in found] == sorted(event.start for event in found)
     assert all(times[0] <= event.start <= event.end <= times[-1] and 0 <= event.score <= 1 for event in found)

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from acted_faces import act, bump
+from acted_faces import EYE_DISTANCE, act, bump, face_points
 
 from favchat.faces.landmarks import SIGNALS
-from favchat.faces.signals import COLUMNS, FaceSignals, columns, one_euro, pieces, smooth
+from favchat.faces.signals import COLUMNS, FaceSignals, columns, one_euro, pieces, smooth, smooth_points
 
 
 def test_signals_are_found_by_name_and_by_both_sides():
@@ -19,9 +19,9 @@ def test_signals_are_found_by_name_and_by_both_sides():
 def test_shapes_and_times_that_do_not_fit_are_refused():
     face = act(np.arange(3) / 30)
     with pytest.raises(ValueError, match="signals of shape"):
-        FaceSignals(face.times, face.points, face.angles, face.signals[:2])
+        FaceSignals(face.times, face.mouth, face.angles, face.signals[:2])
     with pytest.raises(ValueError, match="do not rise"):
-        FaceSignals(face.times[::-1], face.points, face.angles, face.signals)
+        FaceSignals(face.times[::-1], face.mouth, face.angles, face.signals)
 
 
 @pytest.mark.parametrize("fps", [15, 25, 30, 60])
@@ -60,9 +60,21 @@ def test_smoothing_keeps_shapes_and_what_does_not_change():
     for frames in (0, 1, 2):
         face = act(np.arange(frames) / 30, mouthSmile=0.5, yaw=12.0, jawOpen=0.3)
         smoothed = smooth(face)
-        assert smoothed.points.dtype == smoothed.signals.dtype == np.float32
-        for name in ("times", "points", "angles", "signals"):
+        assert smoothed.mouth.dtype == smoothed.signals.dtype == np.float32
+        for name in ("times", "mouth", "angles", "signals"):
             assert getattr(smoothed, name) == pytest.approx(getattr(face, name), abs=1e-3)
+
+
+@pytest.mark.parametrize("size", [0.2, 1.0, 5.0])
+def test_points_at_rest_lose_jitter_and_moving_ones_keep_up_whatever_the_size_of_the_face(size):
+    times = np.arange(90) / 30
+    still = size * face_points(np.zeros(90), np.full(90, 0.8))
+    jittered = still + np.random.default_rng(0).normal(0, 0.01 * size * EYE_DISTANCE, still.shape)
+    assert np.abs(smooth_points(times, jittered) - still).mean() < 0.65 * np.abs(jittered - still).mean()
+    opening = size * face_points(bump(times, 1.0, 2.0, 0.6), np.full(90, 0.8))
+    assert np.abs(smooth_points(times, opening) - opening).max() < 0.03 * size * EYE_DISTANCE
+    np.testing.assert_allclose(smooth_points(times[:1], still[:1]), still[:1], rtol=1e-6)
+    assert smooth_points(times[:0], still[:0]).shape == (0, 78, 2)
 
 
 def test_columns_are_the_users_left_and_right_and_stay_in_range():
