@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from favchat.data.animate.motions import Check
+from favchat.data.animate.photo import main_faces
 from favchat.faces.landmarks import SIGNALS
 from favchat.faces.pose import to_angles
 from favchat.train.teacher import Labels, head_rotations, label_pictures, open_teacher
 
+FACES = 4  # that are looked for in a picture, the main one among them
 TOLERANCE = 4.0  # degrees
 ANGLES = ("yaw", "pitch", "roll")
 
@@ -19,7 +21,7 @@ class Judge:
     """MediaPipe's Face Landmarker over single pictures. Raises RecipeError without the package or its model file."""
 
     def __init__(self, model: Path) -> None:
-        self._teacher: Any = open_teacher(model, video=False, faces=2)
+        self._teacher: Any = open_teacher(model, video=False, faces=FACES)
 
     def look(self, pictures: Sequence[np.ndarray]) -> Labels:
         """What it sees in pictures uint8 [H, W, 3]."""
@@ -34,10 +36,10 @@ class Judge:
 def missing(
     checks: list[tuple[str, Check]], frames: np.ndarray, look: Callable[[list[np.ndarray]], Labels]
 ) -> str | None:
-    """The name of the first motion that is not to be seen in ``frames`` [F, H, W, 3], ``face`` where a frame has not
-    exactly one, or None where all is well. Only the frames that checks name are looked at; without any, two."""
+    """The name of the first motion that is not to be seen in ``frames`` [F, H, W, 3], ``face`` where a frame has no
+    main one, or None where all is well. Only the frames that checks name are looked at; without any, two."""
     wanted = sorted({frame for _, check in checks for frame in (check.base, check.at)}) or [0, len(frames) // 2]
-    labels = look([frames[frame] for frame in wanted])
+    labels = main_faces(look([frames[frame] for frame in wanted]))
     if labels.index.tolist() != list(range(len(wanted))):
         return "face"
     signals = dict(zip(wanted, labels.blendshapes[:, 1:], strict=True))

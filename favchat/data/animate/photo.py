@@ -1,6 +1,6 @@
 """Photo: a photograph framed for animation, and what the teacher read of the face in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ SIDE = 224  # pixels of the framed picture
 EYES_SHARE = 0.28  # of the framed picture: distance of the outer corners of the eyes, where the picture allows it
 MIDDLE = 0.45  # height in the framed picture of the point between the eyes
 LEAST_EYES = 32.0  # pixels between the outer corners of the eyes in the photograph
+RIVAL = 0.6  # of the largest face's size: another face as large makes it doubtful who is meant
 _RIGHT_CORNER, _LEFT_CORNER = 33, 263
 
 
@@ -36,12 +37,15 @@ class Photo:
 
 
 def frame_photo(pixels: np.ndarray, labels: Labels) -> Photo | str:
-    """The photograph uint8 [H, W, 3] framed around its one face, or why it cannot be used.
+    """The photograph uint8 [H, W, 3] framed around its main face, or why it cannot be used.
 
     ``labels``: what the teacher saw in it, as picture number 0.
     """
-    if len(labels.index) != 1:
-        return "no face" if not len(labels.index) else "several faces"
+    if not len(labels.index):
+        return "no face"
+    labels = main_faces(labels)
+    if not len(labels.index):
+        return "several faces"
     points = labels.points[0]
     eyes = points[[_RIGHT_CORNER, _LEFT_CORNER], :2]
     angles = to_angles(head_rotations(labels.poses))[0]
@@ -65,3 +69,21 @@ def frame_photo(pixels: np.ndarray, labels: Labels) -> Photo | str:
     moved[:, :2] += offset
     signals = dict(zip(SIGNALS, labels.blendshapes[0, 1:].tolist(), strict=True))
     return Photo(framed, moved.astype(np.float32), signals, angles)
+
+
+def main_faces(labels: Labels) -> Labels:
+    """Of each picture the largest face alone; none where another one is nearly as large."""
+    sizes = np.sqrt(np.ptp(labels.points[:, :, :2], axis=1).prod(axis=1))  # [N], of the boxes around the points
+    kept = []
+    for picture in dict.fromkeys(labels.index.tolist()):
+        rows = np.flatnonzero(labels.index == picture)
+        first, *others = sorted(rows.tolist(), key=lambda row: -sizes[row])
+        if all(sizes[row] < RIVAL * sizes[first] for row in others):
+            kept.append(first)
+    return replace(
+        labels,
+        index=labels.index[kept],
+        points=labels.points[kept],
+        blendshapes=labels.blendshapes[kept],
+        poses=labels.poses[kept],
+    )

@@ -8,6 +8,7 @@ knows questions, not records.
 """
 
 import heapq
+import itertools
 import math
 import re
 import zlib
@@ -54,17 +55,23 @@ def candidate(record: str, index: int, qa: ClipQA) -> Candidate:
 
 
 def balanced(candidates: Iterable[Candidate], most: dict[QAKind, int] | None = None) -> list[Candidate]:
-    """The candidates to keep, the best first; ``most``: at most so many of a kind are taken, and then evened out."""
-    ranked = sorted(candidates, key=lambda item: (-round(item.quality, 1), item.order))
+    """The candidates to keep, in an order drawn by lot; ``most``: at most so many of a kind, the best, are taken before
+    they are evened out.
+
+    Which of several like ones go is drawn by lot too: were it the worse ones, how a question is worded would tell that
+    its answer is the commoner one.
+    """
+    chosen = list(candidates)
     if most is not None:
+        ranked = sorted(chosen, key=lambda item: (-round(item.quality, 1), item.order))
         taken: Counter[str] = Counter()
-        best = []
+        chosen = []
         for item in ranked:
             taken[item.kind] += 1
             if taken[item.kind] <= most.get(item.kind, 0):
-                best.append(item)
-        ranked = best
-    return _Tally(_with_offers(ranked)).weeded()
+                chosen.append(item)
+    chosen.sort(key=lambda item: (item.order, item.record, item.index))
+    return _Tally(_with_offers(chosen)).weeded()
 
 
 class _Tally:
@@ -190,8 +197,12 @@ def _traits(qa: ClipQA) -> list[Trait]:
         parts: list[Trait] = [
             (f"{head} {key}/{who}", place, ("in", "out")) for key, place in zip(keys, found, strict=True)
         ]
+        if head == "which":
+            # "None of them" and "all of them" have to be as rare as any other answer.
+            masks = tuple(" ".join(mask) for mask in itertools.product(("in", "out"), repeat=len(keys)))
+            return [("which", " ".join(found), masks), *parts]
         numbers = tuple(str(count) for count in range(len(keys) + 1))
-        return parts if head == "which" else [(f"number {len(keys)}/{who}", qa.value, numbers), *parts]
+        return [(f"number {len(keys)}/{who}", qa.value, numbers), *parts]
     return [(f"open {qa.query}/{who}", qa.value, ())]
 
 
@@ -211,8 +222,8 @@ def _of_options(qa: ClipQA, head: str, about: str, who: str) -> list[Trait]:
     traits.append((f"{topic}/{who}", qa.value, options))
     if head in _REVERSED:
         traits.append(_beside(_REVERSED[head], next(option for option in options if option != qa.value), options))
-    elif head in ("one", "missing", "longer", "oftener"):
-        traits += [_beside(head, qa.value, (qa.value, other)) for other in options if other != qa.value]
+    elif head in ("one", "missing", "longer", "oftener", "pick"):
+        traits += [_beside(topic, qa.value, (qa.value, other)) for other in options if other != qa.value]
     if head in ("third", "goes", "half"):
         traits.append((f"{head} {about}", qa.value, options))
     if head != "cue" and head != "look":

@@ -1,5 +1,7 @@
 """Frames: only what is told to move moves, and what is behind the skin comes to light."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -78,11 +80,27 @@ def test_turning_moves_the_face_and_not_the_corners_of_the_picture(puppet):
 
 
 def test_a_photograph_whose_face_is_small_or_not_alone_is_refused(astronaut, astronaut_labels):
-    from dataclasses import replace
-
     small = replace(astronaut_labels, points=astronaut_labels.points * 0.3)
     assert frame_photo(astronaut, small) == "small face"
     nobody = replace(astronaut_labels, index=np.empty(0, int), points=np.empty((0, 478, 3)))
     assert frame_photo(astronaut, nobody) == "no face"
-    both = replace(astronaut_labels, index=np.zeros(2, int), points=np.tile(astronaut_labels.points, (2, 1, 1)))
-    assert frame_photo(astronaut, both) == "several faces"
+    assert frame_photo(astronaut, beside(astronaut_labels, 0.7)) == "several faces"
+
+
+def test_a_small_face_in_the_background_does_not_matter(astronaut, astronaut_labels):
+    alone, accompanied = (
+        frame_photo(astronaut, labels) for labels in (astronaut_labels, beside(astronaut_labels, 0.5))
+    )
+    assert np.array_equal(alone.points, accompanied.points)
+    assert alone.signals == accompanied.signals
+
+
+def beside(labels, size):
+    """The same with another face, of ``size`` times the first one's, found before it."""
+    return replace(
+        labels,
+        index=np.zeros(2, int),
+        points=np.concatenate([labels.points * size, labels.points]),
+        blendshapes=np.concatenate([labels.blendshapes * 0, labels.blendshapes]),
+        poses=np.concatenate([labels.poses, labels.poses]),
+    )
