@@ -19,7 +19,7 @@ from favchat.faces.events import UNAVAILABLE_ACTIONS, Event
 from favchat.faces.landmarks import SIGNALS
 from favchat.faces.perceiver import CLOSE_CENTRE, CloseLook
 from favchat.faces.signals import smooth
-from favchat.perceive import Looker, VideoReport, judge, observe, perceive_all
+from favchat.perceive import Looker, VideoReport, batch, judge, observe, perceive_all
 from favchat.perceive.batch import expand
 from favchat.perceive.looks import PointRows, Readings, probabilities
 from favchat.perceive.observe import Observation, Observer, WideRows
@@ -43,6 +43,7 @@ class Script:
     """A backend that finds what a test says: ``faces(number)`` of each frame gives middles [N, 2] and a height."""
 
     name = "script"
+    concurrent = True
 
     def __init__(self, faces: Any) -> None:
         self.faces, self.frame = faces, 0
@@ -255,6 +256,34 @@ def test_large_sharp_frontal_faces_count_more(looker: Looker, portrait: np.ndarr
         quality.append(float(readings.quality[0]))
     assert quality[0] > 1.2 * quality[1]
     assert quality[0] > 2 * quality[2]
+
+
+@pytest.mark.parametrize("concurrent", [True, False])
+def test_stills_looked_at_together_are_told_as_alone(
+    looker: Looker, portrait: np.ndarray, tmp_path: Path, concurrent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of any sizes, without a face and damaged, in order; by two threads at once or by one."""
+    pictures = [portrait, portrait[:, ::-1], np.zeros_like(portrait), portrait[20:, 30:], portrait[:200, :200]]
+    for number, picture in enumerate(pictures):
+        Image.fromarray(picture).save(tmp_path / f"{number}.png")
+    (tmp_path / "5.png").write_bytes(b"no picture")
+    monkeypatch.setattr(batch, "BATCH_STILLS", 2)
+    backend = load_face_backend()
+    monkeypatch.setattr(type(backend), "concurrent", concurrent)
+    paths = [str(tmp_path / f"{number}.png") for number in (0, 1, 2, 5, 3, 4)]
+    told = list(perceive_all(paths, looker, backend))
+    assert [path for path, _ in told] == paths
+    assert isinstance(told[3][1], VideoError)
+    for path, report in told[:3] + told[4:]:
+        (_, alone), *_ = perceive_all([path], looker, backend)
+        assert isinstance(report, VideoReport)
+        assert isinstance(alone, VideoReport)
+        assert [face.id for face in report.faces] == [face.id for face in alone.faces]
+        for face, other in zip(report.faces, alone.faces, strict=True):
+            np.testing.assert_allclose(face.track.boxes, other.track.boxes, atol=1.0)
+            for key, finding in face.attributes.items():
+                assert finding.score == pytest.approx(other.attributes[key].score, abs=0.05), key
+    assert [len(report.faces) for _, report in told[:3] if isinstance(report, VideoReport)] == [1, 1, 0]
 
 
 # What is said

@@ -17,6 +17,7 @@ class FaceBackend(Protocol):
     """Frames uint8 [T, H, W, 3] RGB in, one ``Detections`` a frame out, best face first."""
 
     name: str
+    concurrent: bool  # whether several threads may ``detect`` at the same time
 
     def detect(self, frames: Frames) -> list[Detections]:
         """Faces of frames that have nothing to do with each other, or lie far apart in time."""

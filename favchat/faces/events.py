@@ -77,6 +77,8 @@ def find_events(face: FaceSignals) -> list[Event]:
     if not len(face):
         return []
     strengths = _strengths(face)
+    if len(face) == 1:
+        return _of_still(float(face.times[0]), strengths)
     found = [event for action, series in strengths.items() for event in _events(face.times, action, series)]
     found += [
         Event(gesture.action, gesture.start, gesture.end, _score(gesture.action, gesture.strength, length))
@@ -98,10 +100,15 @@ def _strengths(face: FaceSignals) -> dict[str, np.ndarray]:
     return {**strengths, "sleep": np.minimum(eyes["close_eyes"], not_talking), "talk": talk, "gaze": gazing(face)}
 
 
+def _of_still(time: float, strengths: dict[str, np.ndarray]) -> list[Event]:
+    """What a single frame shows: a look without length."""
+    shown = {action: float(strength[0]) for action, strength in strengths.items()}
+    return [Event(action, time, time, shown[action]) for action in sorted(shown) if shown[action] >= RULES[action].on]
+
+
 def _events(times: np.ndarray, action: str, strength: np.ndarray) -> Iterable[Event]:
     for span in find_spans(times, strength, RULES[action]):
-        score = _score(action, _level(strength, span), span.length if len(times) > 1 else None)
-        yield Event(action, span.start, span.end, score)
+        yield Event(action, span.start, span.end, _score(action, _level(strength, span), span.length))
 
 
 def _level(strength: np.ndarray, span: Span) -> float:
@@ -110,10 +117,8 @@ def _level(strength: np.ndarray, span: Span) -> float:
     return float(inside[len(inside) // 2 :].mean())
 
 
-def _score(action: str, strength: float, length: float | None) -> float:
-    """See ``Event``; ``length`` in seconds, None for a still."""
-    if length is None:
-        return strength
+def _score(action: str, strength: float, length: float) -> float:
+    """See ``Event``; ``length`` in seconds."""
     return float(strength * (1 - 2 ** (-length / HALF_LENGTHS.get(action, HALF_LENGTH))))
 
 

@@ -29,7 +29,8 @@ def ramp(values: np.ndarray, nothing: float, full: float) -> np.ndarray:
 
 def above_rest(series: np.ndarray, most: float) -> np.ndarray:
     """A series [F] less its resting level over the track, of which at most ``most`` is believed."""
-    return series - np.clip(np.percentile(series, REST_PERCENTILE), 0, most)
+    rank = (len(series) - 1) * REST_PERCENTILE // 100
+    return series - min(max(float(np.partition(series, rank)[rank]), 0.0), most)
 
 
 def mouth_open(face: FaceSignals) -> np.ndarray:
@@ -40,9 +41,12 @@ def mouth_open(face: FaceSignals) -> np.ndarray:
 
 def eyes_shut(face: FaceSignals) -> tuple[np.ndarray, np.ndarray]:
     """How far the left and the right eye are shut [F]: 0 as at rest, 1 shut; not bounded."""
-    left, right = face.of("eyeBlinkLeft"), face.of("eyeBlinkRight")
-    sides = [(above_rest(side, BLINK_REST), SHUT - side + above_rest(side, BLINK_REST)) for side in (left, right)]
-    return sides[0][0] / sides[0][1], sides[1][0] / sides[1][1]
+
+    def shut(side: np.ndarray) -> np.ndarray:
+        closed = above_rest(side, BLINK_REST)
+        return closed / (SHUT - side + closed)
+
+    return shut(face.of("eyeBlinkLeft")), shut(face.of("eyeBlinkRight"))
 
 
 def eye_looks(face: FaceSignals) -> dict[str, np.ndarray]:

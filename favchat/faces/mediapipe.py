@@ -26,6 +26,7 @@ class MediaPipeBackend:
     """
 
     name = "mediapipe"
+    concurrent = False
 
     def __init__(self, path: Path | None = None, faces: int = 4) -> None:
         path = path or Path(os.environ.get(VARIABLE, "face_landmarker.task"))

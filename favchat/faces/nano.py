@@ -35,6 +35,7 @@ class NanoBackend:
     """The embedded face backend. ``threshold``: the score in 0..1 from which something counts as a face."""
 
     name = "nano"
+    concurrent = True
 
     def __init__(self, folder: Path | None = None, threshold: float = 0.67) -> None:
         folder = folder or SHIPPED

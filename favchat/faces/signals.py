@@ -93,10 +93,10 @@ class FaceSignals:
 
 def pieces(times: np.ndarray) -> list[slice]:
     """The runs of frames between gaps of the track: longer than 0.3 s and than 2.5 usual intervals."""
-    if not len(times):
-        return []
+    if len(times) < 2:
+        return [slice(0, 1)] if len(times) else []
     intervals = np.diff(times)
-    gap = max(SHORTEST_GAP, 2.5 * float(np.median(intervals))) if len(intervals) else SHORTEST_GAP
+    gap = max(SHORTEST_GAP, 2.5 * float(np.median(intervals)))
     edges = [0, *(np.flatnonzero(intervals > gap) + 1).tolist(), len(times)]
     return [slice(first, last) for first, last in itertools.pairwise(edges)]
 

@@ -1,30 +1,30 @@
-"""Many files, one report each in the order given: stills decoded by threads and looked at in batches across files.
+"""Many files, one report each in the order given: stills decoded by threads and looked at in batches across files, two
+batches at the same time.
 
 A file that cannot be read gives its error in its place. It prints nothing.
 """
 
 import os
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from favchat.errors import FaVChatError, VideoError
 from favchat.faces import Detections, FaceBackend, FaceTrack
-from favchat.faces.backend import no_faces
+from favchat.faces.backend import as_frames
 from favchat.perceive.judge import OnClip, perceive, report
-from favchat.perceive.looks import Looker, nothing_read
+from favchat.perceive.looks import Looker
 from favchat.perceive.observe import Observation, WideRows, flat
 from favchat.perceive.report import VideoReport
-from favchat.perceive.threads import computing_with, half_the_threads
+from favchat.perceive.threads import half_the_threads
 from favchat.video import Clip, iter_clips
-from favchat.video.ahead import work_ahead
+from favchat.video.ahead import make_ahead
 from favchat.video.endings import STILLS, VIDEOS
 
 KINDS = STILLS | VIDEOS  # endings of the files that are looked for in folders
@@ -85,16 +85,16 @@ def perceive_all(
 ) -> Iterator[tuple[str, Told]]:
     """(path, report or error) of each file, in order. See ``perceive``."""
     threads = half_the_threads()
+    tell = partial(_tell, looker=looker, backend=backend, face=face)
+    workers = 2 if backend.concurrent else 1
     for is_video, run in groupby(_decoded(paths, start, end, allow_urls), lambda entry: entry.is_video):
         if is_video:
             for entry in run:
                 yield entry.path, _video(entry.path, looker, backend, start, end, face, allow_urls, on_clip)
             continue
-        with closing(work_ahead(_searched(_batches(run), backend, threads))) as batches:
-            for entries, found in batches:
-                with computing_with(threads):
-                    told = _look_at(entries, found, looker, face)
-                yield from told
+        set_threads = partial(torch.set_num_threads, threads)
+        for told in make_ahead(tell, _batches(run), threads=workers, ahead=workers, initializer=set_threads):
+            yield from told
 
 
 def _video(
@@ -141,49 +141,33 @@ def _decoded(paths: Iterable[str], start: float | None, end: float | None, allow
         # Above so many pixels a chunk holds one frame whatever it is asked for; stills have no rate.
         return _Entry(path, still=first) if len(first) == 1 and not first.fps else _Entry(path)
 
-    pending: deque[Future[_Entry]] = deque()
-    pool = ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1))
-    try:
-        for path in paths:
-            pending.append(pool.submit(decode, path))
-            if len(pending) >= AHEAD:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    threads = min(8, os.cpu_count() or 1)
+    return make_ahead(decode, paths, threads=threads, ahead=AHEAD, initializer=lambda: None)
 
 
-def _searched(
-    batches: Iterator[list[_Entry]], backend: FaceBackend, threads: int
-) -> Iterator[tuple[list[_Entry], list[Detections]]]:
-    """Batches and the faces of each of their stills; runs in a thread of its own, which computes with ``threads``."""
-    torch.set_num_threads(threads)
-    for batch in batches:
-        yield batch, _search([entry.still.frames for entry in batch if entry.still is not None], backend)
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Stills of one size: their ``numbers`` among those of a batch, and ``frames`` uint8 [N, H, W, 3]."""
+
+    numbers: list[int]
+    frames: Tensor
 
 
-def _search(frames: list[np.ndarray], backend: FaceBackend) -> list[Detections]:
-    """The faces of stills uint8 [1, H, W, 3] of any sizes; those of one size are searched together."""
-    found = [no_faces()] * len(frames)
-    for shape in {frame.shape for frame in frames}:
+def _together(frames: list[np.ndarray]) -> Iterator[_Alike]:
+    """Stills uint8 [1, H, W, 3] of any sizes, those of one size together; large ones alone, since copied together
+    they would take as much memory again."""
+    for shape in sorted({frame.shape for frame in frames}):
         alike = [number for number, frame in enumerate(frames) if frame.shape == shape]
-        # Each of them alone where they are large: a copy of all together would be larger.
         step = max(1, BATCH_BYTES // 4 // int(np.prod(shape)))
         for first in range(0, len(alike), step):
             part = alike[first : first + step]
-            together = frames[part[0]] if len(part) == 1 else np.concatenate([frames[number] for number in part])
-            for number, faces in zip(part, backend.detect(together), strict=True):
-                found[number] = faces
-    return found
+            joined = frames[part[0]] if len(part) == 1 else np.concatenate([frames[number] for number in part])
+            yield _Alike(part, as_frames(joined))
 
 
-def _look_at(
-    entries: list[_Entry], found: list[Detections], looker: Looker, face: int | None
-) -> list[tuple[str, Told]]:
-    """Reports on stills, all their faces looked at in one go; errors pass through."""
-    frames = [entry.still.frames for entry in entries if entry.still is not None]
-    seen = iter(_observe(frames, found, looker))
+def _tell(entries: list[_Entry], looker: Looker, backend: FaceBackend, face: int | None) -> list[tuple[str, Told]]:
+    """Reports on stills, all their faces found and looked at in one go; errors pass through."""
+    seen = iter(_observe([entry.still.frames for entry in entries if entry.still is not None], looker, backend))
     told: list[tuple[str, Told]] = []
     for entry in entries:
         try:
@@ -195,27 +179,30 @@ def _look_at(
     return told
 
 
-def _observe(frames: list[np.ndarray], found: list[Detections], looker: Looker) -> list[Observation]:
-    """What is seen of the faces of each of some stills."""
-    parts = [(torch.from_numpy(frame), *flat([faces])) for frame, faces in zip(frames, found, strict=True) if faces]
-    close = [looker.close_crops(frame, index, points) for frame, index, points, _ in parts]
-    wide = [looker.wide_crops(frame, index, points) for frame, index, points, _ in parts]
-    if not parts:
-        (readings, places), logits = nothing_read(), looker.judge(torch.zeros(0))
-    else:
-        crops, eyes, matrix = zip(*close, strict=True)
-        readings, places = looker.read(
-            torch.cat(crops), torch.cat(eyes), np.concatenate(matrix), np.concatenate([scores for *_, scores in parts])
-        )
-        logits = looker.judge(torch.cat(wide))
-    judged = WideRows(np.arange(len(readings)), *(part.astype(np.float16) for part in logits))
-    observations, begun = [], 0
-    for frame, faces in zip(frames, found, strict=True):
-        tracks = _tracks(faces, begun)
-        size = int(frame.shape[1]), int(frame.shape[2])
-        observations.append(Observation(tracks, readings, places, judged, size, 1, [[] for _ in tracks]))
-        begun += len(faces)
-    return observations
+def _observe(frames: list[np.ndarray], looker: Looker, backend: FaceBackend) -> list[Observation]:
+    """What is seen of each of some stills uint8 [1, H, W, 3] of any sizes; all their faces are looked at together."""
+    tracks: dict[int, list[FaceTrack]] = {}
+    close, wide, scores, begun = [], [], [], 0
+    for alike in _together(frames):
+        found = backend.detect(alike.frames)
+        index, points, sure = flat(found)
+        close.append(looker.close_crops(alike.frames, index, points))
+        wide.append(looker.wide_crops(alike.frames, index, points))
+        scores.append(sure)
+        for number, faces in zip(alike.numbers, found, strict=True):
+            tracks[number] = _tracks(faces, begun)
+            begun += len(faces)
+    if not frames:
+        return []
+    crops, eyes, matrix = zip(*close, strict=True)
+    readings, places = looker.read(torch.cat(crops), torch.cat(eyes), np.concatenate(matrix), np.concatenate(scores))
+    logits = (part.astype(np.float16) for part in looker.judge(torch.cat(wide)))
+    judged = WideRows(np.arange(begun), *logits)
+    sizes = [(int(frame.shape[1]), int(frame.shape[2])) for frame in frames]
+    return [
+        Observation(tracks[number], readings, places, judged, size, 1, [[] for _ in tracks[number]])
+        for number, size in enumerate(sizes)
+    ]
 
 
 def _tracks(faces: Detections, begun: int) -> list[FaceTrack]:

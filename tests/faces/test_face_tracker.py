@@ -16,6 +16,7 @@ class Script:
     """A backend that finds what it is told, frame after frame, whichever way it is asked."""
 
     name = "script"
+    concurrent = True
 
     def __init__(self, found: list[Detections]) -> None:
         self.found = found

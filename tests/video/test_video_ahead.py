@@ -8,7 +8,7 @@ import pytest
 
 from favchat.errors import VideoError
 from favchat.video import Clip
-from favchat.video.ahead import work_ahead
+from favchat.video.ahead import make_ahead, work_ahead
 
 
 def clip(number: int) -> Clip:
@@ -69,3 +69,39 @@ def test_ending_early_closes_the_reader() -> None:
     next(clips)
     clips.close()
     assert closed == [True]
+
+
+def test_many_are_made_at_the_same_time_and_come_in_order() -> None:
+    """Each of two waits for the other: made one after the other, they would wait in vain."""
+    meeting, begun = threading.Barrier(2, timeout=10), []
+
+    def make(number: int) -> int:
+        meeting.wait()
+        return number * number
+
+    made = make_ahead(make, range(6), threads=2, ahead=2, initializer=lambda: begun.append(threading.get_ident()))
+    assert list(made) == [0, 1, 4, 9, 16, 25]
+    assert len(set(begun)) == 2
+    assert threading.get_ident() not in begun
+
+
+def test_no_more_is_asked_for_than_is_made_ahead() -> None:
+    asked = []
+
+    def numbers() -> Iterator[int]:
+        for number in range(100):
+            asked.append(number)
+            yield number
+
+    made = make_ahead(lambda number: number, numbers(), threads=2, ahead=3, initializer=lambda: None)
+    assert [next(made), next(made)] == [0, 1]
+    assert max(asked) == 4
+    made.close()
+    assert max(asked) == 4
+
+
+def test_what_making_one_raises_comes_in_its_place() -> None:
+    made = make_ahead(lambda number: 12 // number, [3, 2, 0, 1], threads=2, ahead=4, initializer=lambda: None)
+    assert [next(made), next(made)] == [4, 6]
+    with pytest.raises(ZeroDivisionError):
+        next(made)
