@@ -1,5 +1,6 @@
 """The shipped perceiver on a face that everybody can check: a smiling woman, no glasses, hat or beard."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,25 @@ def test_she_smiles_all_the_time_and_looks_into_the_camera(face: FaceReport) -> 
 def test_the_camera_tilts_by_three_degrees_either_way(face: FaceReport) -> None:
     roll = face.columns["roll"]
     assert 3 < roll.max() - roll.min() < 9
+
+
+def test_with_one_thread_no_other_is_started_and_the_same_is_seen(face_clip: Path, report: VideoReport) -> None:
+    """As in the data engine's processes, of which there is one a core."""
+    running: list[int] = []
+    before, already = torch.get_num_threads(), threading.active_count()
+    torch.set_num_threads(1)
+    try:
+        alone = perceive(
+            face_clip,
+            Looker(device="cpu"),
+            load_face_backend(),
+            on_clip=lambda _: running.append(threading.active_count()),
+        )
+    finally:
+        torch.set_num_threads(before)
+    assert set(running) == {already}
+    assert [face.events for face in alone.faces] == [face.events for face in report.faces]
+    for face, other in zip(alone.faces, report.faces, strict=True):
+        assert {key: finding.value for key, finding in face.attributes.items()} == {
+            key: finding.value for key, finding in other.attributes.items()
+        }

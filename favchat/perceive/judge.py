@@ -24,7 +24,7 @@ from favchat.perceive.report import FOUND_FROM, UNKNOWN, FaceReport, Finding, Vi
 from favchat.perceive.threads import computing_with, half_the_threads
 from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS
 from favchat.video import Clip, Source, iter_clips
-from favchat.video.ahead import work_ahead
+from favchat.video.ahead import one_by_one, work_ahead
 
 CHUNK = 29  # frames that are worked on together: two spans between key frames, at usual frame rates
 SMOOTHED_AT_ONCE = 500  # sightings: smoothing takes several times the memory of what it smoothes
@@ -60,7 +60,10 @@ def perceive(
     FaVChatError where there is no face of that number.
     """
     options: dict[str, Any] = {"stride": stride, "max_side": max_side, "allow_urls": allow_urls}
-    with closing(work_ahead(iter_clips(source, start=start, end=end, chunk=CHUNK, **options))) as clips:
+    alone = torch.get_num_threads() == 1  # one of several processes, or there is but one core
+    ahead = one_by_one if alone else work_ahead
+    decoded = iter_clips(source, start=start, end=end, chunk=CHUNK, threads=int(alone), **options)
+    with closing(ahead(decoded)) as clips:
         first = next(clips)  # iter_clips raises where there is no frame
         name, fps, duration = first.source, first.fps, first.duration
         seconds = min(duration, end if end is not None else duration) - (start or 0.0)
@@ -68,7 +71,7 @@ def perceive(
         all_clips = chain([first], clips)
         del first  # or it would be held to the end
         threads = half_the_threads()
-        with computing_with(threads), closing(work_ahead(_followed(observer, all_clips, threads))) as followed:
+        with computing_with(threads), closing(ahead(_followed(observer, all_clips, threads))) as followed:
             for clip, faces in followed:
                 observer.look(clip.frames, clip.times, faces)
                 if on_clip is not None:

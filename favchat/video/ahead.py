@@ -33,6 +33,11 @@ def work_ahead(items: Iterator[Item]) -> Generator[Item, None, None]:
             pool.submit(getattr(items, "close", lambda: None))
 
 
+def one_by_one(items: Iterator[Item]) -> Generator[Item, None, None]:
+    """The same items, each made when it is wanted: in the place of ``work_ahead`` where there is no core to spare."""
+    yield from items
+
+
 def make_ahead(
     make: Callable[[Item], Made], items: Iterable[Item], *, threads: int, ahead: int, initializer: Callable[[], None]
 ) -> Generator[Made, None, None]:
