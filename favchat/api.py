@@ -206,11 +206,40 @@ class Video:
         self, question: str, *, history: Turns | None = None, on_text: Callable[[str], None] | None = None
     ) -> Answer:
         """Answer one question; ``history`` earlier turns ``{"role", "content"}``; ``on_text`` streams the text."""
-        return self._ask([question], history, on_text)[0]
+        return self._one_by_one(question, history, on_text) or self._ask([question], history, on_text)[0]
 
     def ask_all(self, questions: list[str]) -> list[Answer]:
         """Answers to independent questions, batched."""
-        return self._ask(questions, None, None) if questions else []
+        apart = [self._one_by_one(question, None, None) for question in questions]
+        single = [question for question, answer in zip(questions, apart, strict=True) if answer is None]
+        answers = iter(self._ask(single, None, None) if single else [])
+        return [answer or next(answers) for answer in apart]
+
+    def _one_by_one(self, question: str, history: Turns | None, on_text: Callable[[str], None] | None) -> Answer | None:
+        """The answers to several questions in one, joined; None for a single one, and for models that take them whole.
+
+        "It" in one of them is what those before it name.
+        """
+        from favchat.turns import parts, referred
+
+        asked = [question] if self.model.sees_motion else parts(question)
+        if len(asked) == 1:
+            return None
+        answers: list[Answer] = []
+        for number, part in enumerate(asked):
+            if answers and on_text is not None:
+                on_text(" ")
+            answers += self._ask([referred(part, asked[:number]) or part], history, on_text)
+        return Answer(
+            " ".join(answer.text for answer in answers),
+            question,
+            self.model.name,
+            answers[0].gates,
+            {key: score for answer in answers for key, score in (answer.evidence or {}).items()},
+            sum(answer.tokens for answer in answers),
+            {"see": self.seconds_to_see, "answer": sum(answer.seconds["answer"] for answer in answers)},
+            {key: spans for answer in answers for key, spans in answer.spans.items()},
+        )
 
     def describe(self, *, on_text: Callable[[str], None] | None = None) -> Answer:
         """A short description of the person, and of what the face does and when."""
@@ -275,7 +304,11 @@ class Video:
         """
         if self.model.sees_motion or self.face is None or self._perceive is None:
             return None
+        from favchat.turns import referred
+
         intent = understand(question, earlier, looks=self._is_measured_soon)
+        if intent is None and (pointed := referred(question, earlier)):
+            intent = understand(pointed, looks=self._is_measured_soon)
         if intent is None or (self._is_still and _is_a_look(intent)) or self.timeline is None:
             return None
         from favchat.motion.answers import answer

@@ -4,15 +4,16 @@ It knows no pictures and no answers.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from favchat.motion.understand import asks_otherwise, asks_yes_or_no
 
-YES_NO, CHAT = "yes_no", "chat"  # among a model's question_kinds
-ANSWERED = (YES_NO, "choice", "open", "summary")  # the kinds about what a face tells; all others are refused
+YES_NO, SUMMARY, CHAT = "yes_no", "summary", "chat"  # among a model's question_kinds
+ANSWERED = (YES_NO, "choice", "open", SUMMARY)  # the kinds about what a face tells; all others are refused
 CHECKED = (YES_NO, "choice", "open")  # those about a few attributes, of which the answer must speak
 OPEN, AJAR, TRACE = 0.5, 0.1, 0.02  # of attribute gates: taken for what the question is about; perhaps; hardly
 SURE_KIND, TOLD_KIND, LIKELY_KIND = 0.9, 0.5, 0.3
+SURE_THEME = 0.75  # of a kind that is refused: below it may be another
 SURELY_ROUND = 0.5  # of the way round that an attribute is asked, -1..1
 
 
@@ -20,7 +21,8 @@ SURELY_ROUND = 0.5  # of the way round that an attribute is asked, -1..1
 class Asked:
     """What one question asks.
 
-    ``kind``: the likeliest of the model's kinds of questions, None where it knows none; ``opened``: the attributes
+    ``kind``: the likeliest of the model's kinds of questions, None where it knows none, and how likely, ``sure``, 0..1;
+    ``opened``: the attributes
     whose gates are open, widest first; ``about``: those, or where there are none, those that it may be about;
     ``straight``: for those of them of which it is sure, whether yes means that they hold; ``yes_no``: the answer is to
     begin with yes or no.
@@ -31,6 +33,7 @@ class Asked:
     about: tuple[str, ...]
     straight: Mapping[str, bool]
     yes_no: bool
+    sure: float = 1.0
 
     @property
     def is_understood(self) -> bool:
@@ -62,7 +65,14 @@ def what_is_asked(
         about=about,
         straight={key: straight[key] > 0 for key in about if abs(straight[key]) >= SURELY_ROUND},
         yes_no=yes_no,
+        sure=max(kinds.values(), default=1.0),
     )
+
+
+def narrowed(asked: Asked, straight: Mapping[str, bool]) -> Asked:
+    """What is asked where the words leave no doubt: about ``straight``'s attributes alone, for each of which it says
+    whether yes means that it holds."""
+    return replace(asked, about=tuple(straight), straight=straight)
 
 
 def _asks_yes_or_no(question: str, widest: float, kinds: Mapping[str, float]) -> bool:

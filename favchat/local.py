@@ -4,7 +4,7 @@ It knows no files but a model's, and finds no faces.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -15,17 +15,19 @@ from torch import Tensor
 from transformers import LogitsProcessor, LogitsProcessorList, PretrainedConfig, TextStreamer
 
 from favchat.api import Reply, Turns
-from favchat.asked import CHAT, Asked, what_is_asked
+from favchat.asked import ANSWERED, CHAT, SUMMARY, SURE_THEME, YES_NO, Asked, narrowed, what_is_asked
 from favchat.errors import ModelError
 from favchat.look import Sight
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor, VideoEncoding
 from favchat.model.adapter import AdapterOutput
 from favchat.smalltalk import replies_to
-from favchat.spoken import respoken
+from favchat.spoken import respoken, slots_for
 from favchat.typed import plain_case, respelt
 
 NANO = "nano"
 MAX_NEW_TOKENS = 160
+UNCLEAR = ("the world", "a thing")  # kinds for whatever else may be asked
+EVEN = 0.5  # the score of an attribute that may as well hold as not
 CANDIDATES = 6  # answers that are compared where the first does not speak of what was asked
 
 
@@ -125,11 +127,11 @@ class LocalModel:
         """
         visual = int((encoded.visual_sources >= 0).sum())
         prompt = self._prompt(encoded, [self._fitting(_in_plain_case(turns), visual) for turns in conversations])
-        prompt = self._mended(encoded, prompt)
+        prompt = self._reread(encoded, prompt)
         male = self._score(encoded, "male")
         live = on_text if len(conversations) == 1 and self._is_final(prompt, 0, male) else None
         answers = self._generate(prompt, live)
-        texts = [respoken(self._checked(prompt, row, text), male) for row, (text, _) in enumerate(answers)]
+        texts = [respoken(self._checked(encoded, prompt, row, text), male) for row, (text, _) in enumerate(answers)]
         if on_text is not None and live is None and len(conversations) == 1:
             on_text(texts[0])
         gates = prompt.fused.gates
@@ -156,22 +158,48 @@ class LocalModel:
         ]
         return _Prompt(conversations, embeds, inputs["attention_mask"], fused, asked)
 
-    def _mended(self, encoded: VideoEncoding, prompt: "_Prompt") -> "_Prompt":
-        """The prompt with slips of the keyboard mended in questions about a face that open a gate only then."""
-        if encoded.attribute_scores is None:
+    def _reread(self, encoded: VideoEncoding, prompt: "_Prompt") -> "_Prompt":
+        """The prompt with questions that were not understood as asked in plainer words, where these open a gate.
+
+        Plainer words: those of a fact or topic that the wording's tables know, slips of the keyboard mended, what an
+        earlier question named in the place of "it".
+        """
+        if encoded.attribute_scores is None or not self.model.config.question_kinds:
             return prompt
-        mended = {}
-        for row, (turns, asked) in enumerate(zip(prompt.conversations, prompt.asked, strict=True)):
-            text = turns[-1]["content"] if asked.is_understood else respelt(turns[-1]["content"], self._words)
-            if text != turns[-1]["content"]:
-                mended[row] = [*turns[:-1], {**turns[-1], "content": text}]
-        if not mended:
-            return prompt
-        tried = self._prompt(encoded, list(mended.values()))
-        better = {row: turns for (row, turns), asked in zip(mended.items(), tried.asked, strict=True) if asked.opened}
-        if not better:
-            return prompt
-        return self._prompt(encoded, [better.get(row, turns) for row, turns in enumerate(prompt.conversations)])
+        tried = [
+            (row, text)
+            for row, (turns, asked) in enumerate(zip(prompt.conversations, prompt.asked, strict=True))
+            for text in self._readings(turns, asked)
+        ]
+        read = dict(enumerate(prompt.conversations))
+        if tried:
+            others = [[*read[row][:-1], {**read[row][-1], "content": text}] for row, text in tried]
+            results = self._prompt(encoded, others).asked
+            for (row, _), turns, asked in reversed(list(zip(tried, others, results, strict=True))):
+                if _is_better(asked, prompt.asked[row]):
+                    read[row] = turns
+            if any(read[row] is not turns for row, turns in enumerate(prompt.conversations)):
+                prompt = self._prompt(encoded, list(read.values()))
+        return replace(prompt, asked=[_sharpened(*row) for row in zip(read.values(), prompt.asked, strict=True)])
+
+    def _readings(self, turns: Turns, asked: Asked) -> list[str]:
+        """Other words for the last question, the likeliest to be meant first; none where it is understood."""
+        from favchat.plainly import mended, named_in, topic_in
+        from favchat.turns import referred
+
+        text = turns[-1]["content"]
+        if replies_to(text):
+            return []
+        pointed = referred(text, [turn["content"] for turn in turns[:-1] if turn["role"] == "user"])
+        if pointed is not None and (named := named_in(pointed)):
+            return [named.question]
+        if named := named_in(text):
+            return [] if asked.yes_no and set(named.straight) & set(asked.opened) else [named.question]
+        topic = topic_in(text)
+        if asked.opened and asked.kind in ANSWERED:
+            return [topic] if topic is not None and asked.kind == YES_NO else []
+        typed = None if asked.is_understood else respelt(text, self._words)
+        return [one for one in (pointed, topic, mended(text), typed) if one is not None and one != text]
 
     def _generate(self, prompt: "_Prompt", on_text: Callable[[str], None] | None) -> list[tuple[str, int]]:
         """Greedy answers with their numbers of tokens, bound to yes or no where that is asked."""
@@ -189,23 +217,49 @@ class LocalModel:
         counts = (sequences != self._pad_token_id()).sum(dim=1).tolist()
         return list(zip(self.processor.decode_answers(sequences, 0), counts, strict=True))
 
-    def _checked(self, prompt: "_Prompt", row: int, text: str) -> str:
+    def _checked(self, encoded: VideoEncoding, prompt: "_Prompt", row: int, text: str) -> str:
         """A greedy answer, or what is said in its place."""
-        asked = prompt.asked[row]
-        if asked.kind == CHAT and not asked.yes_no:
-            replies = replies_to(prompt.conversations[row][-1]["content"])
-            return text if text in replies or not replies else replies[0]
-        if not asked.is_checked:
+        asked, question = prompt.asked[row], prompt.conversations[row][-1]["content"]
+        if asked.kind is None:
             return text
-        from favchat.evaluate.statement import begins_with, fits
+        replies = replies_to(question)
+        if replies and not asked.yes_no:
+            return text if text in replies else replies[0]
+        from favchat.plainly import is_foreign, theme_in
+        from favchat.refused import ONLY_ENGLISH, is_refusal_of, refusal
 
-        if fits(text, asked.about, asked.straight):
+        if is_foreign(question):
+            return ONLY_ENGLISH
+        if asked.is_checked:
+            return self._stating(encoded, prompt, row, text)
+        if asked.kind == SUMMARY:
             return text
-        word = {True: "Yes", False: "No", None: ""}[begins_with(text) if asked.yes_no else None]
+        theme = theme_in(question) or (asked.kind if asked.sure >= SURE_THEME else "")
+        return text if is_refusal_of(theme, text) else refusal(theme, slots_for(self._score(encoded, "male")))
+
+    def _stating(self, encoded: VideoEncoding, prompt: "_Prompt", row: int, text: str) -> str:
+        """A greedy answer to a question about a few attributes, if it speaks of them; else the likeliest that does.
+
+        Where its first word and what it states are at odds, the attribute's score decides; where nothing fits, the word
+        stands, with a sentence of the tables.
+        """
+        from favchat.evaluate.statement import begins_with, fits, sentence, stated
+
+        asked = prompt.asked[row]
+        bare = text.rstrip(".") in ("Yes", "No")
+        if fits(text, asked.about, asked.straight, must_state=asked.yes_no and not bare, nothing_else=not asked.yes_no):
+            return text
+        says_yes = begins_with(text) if asked.yes_no else None
+        word = {True: "Yes", False: "No", None: ""}[says_yes]
+        key, score = asked.about[0], self._score(encoded, asked.about[0])
+        straight, slots = asked.straight.get(key), slots_for(self._score(encoded, "male"))
+        told = stated(text).get(key)
+        if says_yes is not None and told is not None and straight is not None and (says_yes == straight) != told:
+            return sentence(key, ((score or 0.0) >= EVEN) == straight, straight, slots)
         for other in self._others(prompt, row, word):
-            if fits(other, asked.about, asked.straight, must_state=True):
+            if fits(other, asked.about, asked.straight, must_state=True, nothing_else=not asked.yes_no):
                 return other
-        return f"{word}." if word else text
+        return text if says_yes is None else sentence(key, says_yes, straight, slots)
 
     def _others(self, prompt: "_Prompt", row: int, word: str) -> list[str]:
         """How else an answer may go on after its first word, likeliest first (beam search)."""
@@ -230,7 +284,7 @@ class LocalModel:
     def _is_final(self, prompt: "_Prompt", row: int, male: float | None) -> bool:
         """Whether an answer can be handed on while it is made: nothing of it will be checked or said otherwise."""
         asked, question = prompt.asked[row], prompt.conversations[row][-1]["content"]
-        return not asked.is_checked and asked.kind != CHAT and respoken(question, male) == question
+        return asked.kind in (None, SUMMARY) and not asked.is_checked and respoken(question, male) == question
 
     def _score(self, encoded: VideoEncoding, name: str) -> float | None:
         names = self.model.config.facial_attributes
@@ -289,6 +343,24 @@ def _rows(values: Tensor | None, names: list[str], count: int) -> list[dict[str,
     if values is None:
         return [{} for _ in range(count)]
     return [dict(zip(names, row, strict=True)) for row in values.tolist()]
+
+
+def _is_better(asked: Asked, before: Asked) -> bool:
+    """Whether a question in other words is understood, or refused for a reason where it was for none."""
+    unclear = before.kind in (CHAT, *UNCLEAR)
+    return (bool(asked.opened) and asked.kind in ANSWERED) or (
+        unclear and asked.kind not in (CHAT, *ANSWERED, *UNCLEAR)
+    )
+
+
+def _sharpened(turns: Turns, asked: Asked) -> Asked:
+    """What is asked, by the question's words too, where they and the gates agree on what it is about."""
+    if not asked.yes_no:
+        return asked
+    from favchat.plainly import named_in
+
+    named = named_in(turns[-1]["content"])
+    return asked if named is None or not set(named.straight) & set(asked.about) else narrowed(asked, named.straight)
 
 
 def _in_plain_case(turns: Turns) -> Turns:

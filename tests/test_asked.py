@@ -2,7 +2,7 @@
 
 import pytest
 
-from favchat.asked import what_is_asked
+from favchat.asked import narrowed, what_is_asked
 
 FAR = {"smile": 0.99, "frown": 0.2, "bald": 0.01}
 AJAR = {"smile": 0.2, "frown": 0.01}
@@ -45,3 +45,12 @@ def test_what_is_asked_about_and_which_way_round() -> None:
     assert (ajar.opened, ajar.about) == ((), ("smile",))
     assert not ajar.is_understood
     assert what_is_asked("Who is he?", {"smile": 0.01}, straight, {"who this is": 1.0}).is_understood
+
+
+def test_words_that_leave_no_doubt_narrow_what_is_asked() -> None:
+    asked = what_is_asked(
+        "A beard?", {"goatee": 0.9, "no_beard": 0.8}, {"goatee": 1.0, "no_beard": 0.1}, {"yes_no": 0.8}
+    )
+    told = narrowed(asked, {"no_beard": False})
+    assert (told.about, told.straight, told.opened) == (("no_beard",), {"no_beard": False}, asked.opened)
+    assert (asked.kind, asked.sure) == ("yes_no", 0.8)

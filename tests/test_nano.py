@@ -166,8 +166,67 @@ def test_what_no_face_tells_is_not_bound_to_yes_or_no(video: Video, question: st
 
 
 @pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Stunned", False),
+        ("smile", True),
+        ("lipstick", None),
+        ("glasses", False),
+        ("Man?", False),
+        ("can a woamn be seen? answer in a full sentence.", True),
+        ("CAN WE SEE A BERAD?", False),
+        ("No hat?", True),
+        ("Sorry, a simple question: are there arched brows? Just yes or no.", None),
+    ],
+)
+def test_a_word_is_enough(video: Video, question: str, expected: bool | None) -> None:
+    said = parse_yes_no(video.ask(question).text)
+    assert said is not None
+    assert expected is None or said is expected
+
+
+def test_what_is_not_understood_is_said_with_examples(video: Video) -> None:
+    for question in ("fsdfsdf", "Is this Jane Bush?", "Trägt er eine Brille?", "彼は眼鏡をかけていますか"):
+        answer = video.ask(question).text
+        assert is_refusal(answer), answer
+        assert '"What colour is her hair?"' in answer
+    assert "English" in video.ask("Trägt er eine Brille?").text
+
+
+def test_refusals_are_sentences(video: Video) -> None:
+    for question in ("is she white", "is she going bald", "ethnicity", "wrinkles?"):
+        answer = video.ask(question).text
+        assert answer.startswith(("I can't", "I'm sorry, I can't", "Sorry, I can't", "I am not able to")), answer
+    assert "where she is from" in video.ask("ethnicity").text
+
+
+def test_two_questions_in_one_get_two_answers(video: Video) -> None:
+    answer = video.ask("What colour is her hair, and does she wear glasses?")
+    colour, glasses = answer.text.split(". ")
+    assert "brown" in colour
+    assert parse_yes_no(glasses) is False
+    assert answer.evidence is not None
+    assert {"brown_hair", "eyeglasses"} <= set(answer.evidence)
+    pieces = list(video.stream(answer.question))
+    assert "".join(pieces) == answer.text
+    both = video.ask_all(["Is she bald?", answer.question, "Is she smiling?"])
+    assert [one.question for one in both] == ["Is she bald?", answer.question, "Is she smiling?"]
+    assert both[1].text == answer.text
+
+
+def test_it_is_what_was_asked_about_before(video: Video) -> None:
+    chat = video.chat()
+    chat.ask("What is her hair like?")
+    assert parse_choice(chat.ask("What colour is it?").text, ["black", "brown", "blonde", "gray"]) == "brown"
+    assert set(stated(chat.ask("Is it long?").text)) == {"long_hair"}
+    chat.ask("And her eyes?")
+    assert set(stated(chat.ask("Are they open?").text)) <= {"close_eyes", "eyes_open"}
+
+
+@pytest.mark.parametrize(
     ("question", "about"),
     [
+        ("beard?", ("no_beard",)),
         ("Are her eyes closed?", ("close_eyes", "eyes_open")),
         ("Does she keep her lids down?", ("close_eyes", "eyes_open")),
         ("Are her eyes narrow?", ("narrow_eyes",)),

@@ -7,11 +7,22 @@ from favchat.smalltalk import replies_to
 
 @pytest.mark.parametrize(
     ("remark", "begins"),
-    [("Hello!", "Hello"), ("hi there", "Hello"), ("Thanks, ", "You're welcome"), ("Bye.", "Goodb")],
+    [
+        ("Hello!", "Hello"),
+        ("hi there", "Hello"),
+        ("Thanks, ", "You're welcome"),
+        ("Bye.", "Goodb"),
+        ("Good mornng", "Hello"),
+        ("how r you", "Hello"),
+        ("Hi, thank you very much!", "You're welcome"),
+        ("You are wrong", "I say how the face looks"),
+        ("are you sure?", "I say how the face looks"),
+    ],
 )
 def test_remarks_are_replied_to_in_kind(remark: str, begins: str) -> None:
     assert replies_to(remark)[0].startswith(begins)
 
 
 def test_questions_are_no_small_talk() -> None:
-    assert replies_to("Is he bald?") == ()
+    for question in ("Is he bald?", "Hair?", "Please, is he old?", "Thanks, and his nose?", "Beard"):
+        assert replies_to(question) == (), question

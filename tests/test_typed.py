@@ -40,3 +40,11 @@ def test_single_slips_are_mended(typed: str, read: str) -> None:
 def test_of_several_words_a_slip_may_stand_for_the_commonest_is_taken() -> None:
     assert respelt("hare", {"hair": 5, "hard": 2, "have": 1}) == "have"
     assert respelt("hare", {"hair": 5, "hard": 2, "have": 9}) == "hard"
+
+
+def test_what_counts_as_a_slip_and_which_words_stay() -> None:
+    ranks = {"fringe": 0, "hair": 1}
+    assert respelt("a fridge", ranks) == "a fringe"
+    assert respelt("a fridge", ranks, exchanged=False) == "a fridge"
+    assert respelt("a fridge", ranks, known={"fridge"}) == "a fridge"
+    assert respelt("a frinnge and har", ranks, exchanged=False, shortest=3) == "a fringe and hair"

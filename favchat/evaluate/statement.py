@@ -10,8 +10,8 @@ from functools import cache
 
 from favchat.data.captions.claims import claims
 from favchat.data.questions import WORDINGS
-from favchat.data.wording.voice import HE, fill
-from favchat.evaluate.parse import is_refusal
+from favchat.data.wording.voice import HE, Slots, fill
+from favchat.evaluate.parse import is_refusal, parse_yes_no
 
 _SUBJECTS = r"(?:he|she|they|it|the (?:person|man|woman|picture|image|video|photo|clip))"
 _POSSESSIVE = re.compile(rf"\b(?:his|her|their|its|{_SUBJECTS}'s)\b")
@@ -19,6 +19,7 @@ _SUBJECT = re.compile(rf"\b{_SUBJECTS}\b")
 _VERBS = {"are": "is", "have": "has", "do": "does", "look": "looks", "appear": "appears"}
 _PLURAL = re.compile(rf"(?<=@s )(?:{'|'.join(_VERBS)})\b")
 _WORD = re.compile(r"^(yes|no)\b[,.:!]? *", re.IGNORECASE)
+_OPPOSITES = {"eyes_open": "close_eyes", "close_eyes": "eyes_open"}  # one sentence states both
 # Facts that follow from others have sentences of their own.
 _FURTHER = {
     "{s} {has} a beard": ("no_beard", False),
@@ -47,22 +48,41 @@ def begins_with(answer: str) -> bool | None:
     return None if match is None else match[1].lower() == "yes"
 
 
-def fits(answer: str, about: Collection[str], straight: Mapping[str, bool], *, must_state: bool = False) -> bool:
+def fits(
+    answer: str,
+    about: Collection[str],
+    straight: Mapping[str, bool],
+    *,
+    must_state: bool = False,
+    nothing_else: bool = False,
+) -> bool:
     """Whether an answer speaks of what was asked and does not contradict itself.
 
     ``about``: the facts that the question may be about. ``straight``: for those of them of which it is known, whether
     yes to the question says that the fact holds ("is she a woman" asks whether ``male`` does not). An answer that
-    states nothing that is understood fits, unless it ``must_state`` something; "No, I can't tell" never does.
+    states nothing that is understood fits, unless it ``must_state`` something; one that is not read as its own first
+    word by everybody ("No, I can't tell", "Yes and no") never does. ``nothing_else``: all that it states is asked for.
     """
     facts, word = stated(answer), begins_with(answer)
-    if word is not None and is_refusal(answer):
+    if word is not None and parse_yes_no(answer) is not word:
         return False
-    if (facts or must_state) and not any(key in about for key in facts):
+    asked_for = [key in about or _OPPOSITES.get(key) in about for key in facts]
+    if (facts or must_state) and not (all(asked_for) if nothing_else and facts else any(asked_for)):
         return False
     if word is None:
         return True
     said = {key: holds == straight[key] for key, holds in facts.items() if key in about and key in straight}
     return not said or word in said.values()
+
+
+def sentence(key: str, says_yes: bool, straight: bool | None, slots: Slots) -> str:
+    """An answer of yes or no about one fact: the word, and the plainest sentence of the tables where it is known
+    whether yes means that the fact holds (``straight``); the word alone where it is not."""
+    word = "Yes" if says_yes else "No"
+    if straight is None:
+        return f"{word}."
+    told = WORDINGS[key].yes if says_yes == straight else WORDINGS[key].no
+    return f"{word}, {fill(told[0], slots)}."
 
 
 @cache

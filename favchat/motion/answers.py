@@ -96,11 +96,13 @@ def _cannot(intent: Intent, key: str, timeline: Timeline, slots: Slots) -> str:
 def _of_still(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     """A still picture shows looks, no movements and no times."""
     if intent.kind == "direction":
-        return f"{capital(_heading(timeline, slots))}."
+        return _direction(intent, timeline, slots)
     if intent.kind == "whether":
-        key = intent.about[0]
+        key = next((key for key in intent.about if key not in STILL_LOOKS), intent.about[0])
         if key not in STILL_LOOKS:
             return f"I can't tell whether {say.clause(key, slots, asked=True)}: a still picture shows no movement."
+        if len(intent.about) > 1:
+            return _both(intent, timeline, slots)
         if timeline.of(key):
             return f"Yes, {say.clause(key, slots)} in this still picture."
         return f"No, I don't see {slots['obj']} {say.base(key, slots, asked=True)} in this still picture."
@@ -130,6 +132,8 @@ def _within(timeline: Timeline, first: float, last: float) -> Timeline:
 
 
 def _whether(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    if len(intent.about) > 1:
+        return _both(intent, timeline, slots)
     key = intent.about[0]
     found = timeline.of(key)
     then = _then(intent.window)
@@ -144,6 +148,18 @@ def _whether(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     if found:
         return f"Yes, {say.clause(key, slots)} {_often(found, timeline)}."
     return f"No, {then}{_not_seen(key, timeline, slots)}."
+
+
+def _both(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    """Whether two actions are seen: either of them, or both."""
+    there = [(key, found) for key in intent.about if (found := timeline.of(key))]
+    absent = [say.base(key, slots, asked=True) for key in intent.about if not timeline.of(key)]
+    denied = f"I don't see {slots['obj']} {listing(absent, 'or')}" if absent else ""
+    right = not absent if intent.together else bool(there)
+    seen = say.told(there, slots, timeline) if there else ""
+    if there and timeline.still:
+        seen = f"{slots['s']} {listing([say.predicate(key, slots) for key, _ in there])}"
+    return f"{'Yes' if right else 'No'}, {_then(intent.window)}{'; '.join(part for part in (seen, denied) if part)}."
 
 
 def _often(found: Sequence[Moment], timeline: Timeline) -> str:
@@ -342,6 +358,8 @@ def _change(intent: Intent, timeline: Timeline, slots: Slots) -> str:
 
 def _direction(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     side = intent.side
+    if side == "camera":
+        return _at_the_camera(timeline, slots)
     if side is not None and intent.yes_no:
         found = [m for m in (*timeline.turns, *timeline.headings) if m.label == side]
         if found:
@@ -356,6 +374,17 @@ def _direction(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     if "turn" in intent.about:
         return f"I don't see {slots['obj']} turn {slots['own']} head; {_heading(timeline, slots)}."
     return f"{capital(_heading(timeline, slots))}."
+
+
+def _at_the_camera(timeline: Timeline, slots: Slots) -> str:
+    """Whether the head points to the camera, at least for half of the time."""
+    away = sum(moment.length for moment in timeline.headings)
+    if away > (timeline.end - timeline.start) / 2 or (timeline.still and timeline.headings):
+        return f"No, {_heading(timeline, slots)}."
+    faces = f"{slots['s']} face{'' if slots['plural'] else 's'} the camera"
+    return (
+        f"Yes, {faces}, but {_heading(timeline, slots)}." if timeline.headings else f"Yes, {_heading(timeline, slots)}."
+    )
 
 
 def _turns(turns: Sequence[Moment], timeline: Timeline, slots: Slots) -> str:

@@ -9,7 +9,7 @@ Kind = Literal[
     "doing", "whether", "when", "count", "duration", "order", "first", "last", "after", "change", "direction"
 ]
 Relation = Literal["before", "after", "while", "first"]
-Side = Literal["left", "right", "up", "down"]
+Side = Literal["left", "right", "up", "down", "camera"]
 Anchor = Literal["clock", "beginning", "end"]
 
 # Movements that people ask for and that are measured beside the 83 attributes.
@@ -35,10 +35,11 @@ class Intent:
     ``kind``: ``doing`` (what does she do), ``whether`` (does she nod), ``when``, ``count`` (how often), ``duration``
     (how long), ``order`` (does he smile before he talks), ``first`` and ``last`` (what comes first), ``after`` (what
     does she do after smiling), ``change`` (does her expression change, and when), ``direction`` (which way does she
-    turn). ``about``: actions and expressions in the order they are named, keys of ``KNOWN``; ``relation`` of the first
-    of them to the second, for ``order``, or of what is asked for to the first, for ``after``; ``yes_no``: yes or no is
+    turn). ``about``: actions and expressions in the order they are named, keys of ``KNOWN``, for ``whether`` one or two
+    ("does she nod or talk"), ``together``: both ("nod and talk"); ``relation`` of the first of them to the second, for
+    ``order``, or of what is asked for to the first, for ``after``; ``yes_no``: yes or no is
     asked for; ``more_than``: "does he blink more than twice"; ``stops``: "does he stop smiling"; ``side``: "does she
-    look to the left"; ``window``: only what happens then counts. Raises ValueError for an unknown key.
+    look to the left", "at the camera"; ``window``: only what happens then counts. Raises ValueError for an unknown key.
     """
 
     kind: Kind
@@ -47,6 +48,7 @@ class Intent:
     yes_no: bool = False
     more_than: int | None = None
     stops: bool = False
+    together: bool = False
     side: Side | None = None
     window: Window | None = None
 

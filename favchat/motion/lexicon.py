@@ -1,6 +1,6 @@
 """The words by which actions and expressions are named in questions: a pattern for each, lower case.
 
-What only looks like an action ("reading glasses", "turned grey", "look around thirty") is kept out by the patterns
+What only looks like an action ("reading glasses", "arched brows", "look around thirty") is kept out by the patterns
 themselves. It knows no kinds of question.
 """
 
@@ -46,7 +46,8 @@ PATTERNS: dict[str, str] = {
                   r"\bmouth\b(?: (?:is|was|ever|gets?|go|goes|falls?|stays?|been|wide))* "
                   r"(?:open|opens|opened|opening)\b|\bgap(?:es?|ed|ing)\b",
     "play_instrument": r"\bplay(?:s|ed|ing)?\b (?:\w+ )?(?:instruments?|guitar|piano|flute|violin|drums?|trumpet)\b",
-    "raise_brows": r"\b(?:rais|lift|arch)(?:e|s|es|ed|ing)?\b(?: (?:an|one|both|his|her|their|the))* (?:eye)?brows?\b|"
+    "raise_brows": r"\b(?!arched (?:eye)?brow)"
+                   r"(?:rais|lift|arch)(?:e|s|es|ed|ing)?\b(?: (?:an|one|both|his|her|their|the))* (?:eye)?brows?\b|"
                    r"\b(?:eye)?brows?\b(?: (?:ever|being))? (?:go|goes|went|"
                    r"going|move|moves|rise|rises|raise|raised|shoot)\b",
     "read": r"\bread(?:s|ing)?\b(?! (?:glasses|spectacles|lips|minds?|glass|his lips|her lips))",

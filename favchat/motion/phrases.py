@@ -14,26 +14,26 @@ def words(text: str) -> str:
     return f"(?:{'|'.join(word.replace('_', ' ') for word in text.split())})"
 
 
-_PEOPLE = words(
+PEOPLE = words(
     "man woman person people guy lady girl boy gentleman fellow dude bloke chap male female individual subject speaker "
     "actor actress child kid baby human face one host singer model presenter"
 )
 _POSS = words("his her their the")
-_MEDIA = words("video clip picture photo film footage recording screen shot camera")
-_PLACE = rf"(?: (?:in|on|of|from) (?:the|this|that) (?:\w+ )?{_MEDIA})"
+MEDIA = words("video clip picture photo film footage recording screen shot camera")
+_PLACE = rf"(?: (?:in|on|of|from) (?:the|this|that) (?:\w+ )?{MEDIA})"
 _ONES = words("he she they it him her them anyone anybody someone somebody everyone")
 _ARTICLES = words("the this that these a any our her his their")
-SUBJECT = rf"(?:(?:{_ONES}|{_ARTICLES} (?:\w+ ){{0,2}}?{_PEOPLE}(?: shown| here)?){_PLACE}?)"
+SUBJECT = rf"(?:(?:{_ONES}|{_ARTICLES} (?:\w+ ){{0,2}}?{PEOPLE}(?: shown| here)?){_PLACE}?)"
 _PARTS = words("face head eyes mouth eyebrows features")
 _TAIL = (
     rf"(?:{_PLACE}| {words('here there now right_now then exactly actually over_time meanwhile overall')}"
     rf"| all (?:the|this) (?:time|while)| (?:throughout|during).*| (?:with|on|in) {_POSS} {_PARTS}"
     r"| at (?:this|that) (?:time|moment))*"
 )
-_ASKS = words(
+ASKS = words(
     "do does did is are was were has have had can could would will don't doesn't didn't isn't aren't hasn't wasn't"
 )
-YES_NO = re.compile(rf"^{_ASKS}\b")
+YES_NO = re.compile(rf"^{ASKS}\b")
 # What asks for more than yes or no, once the ways to say "or not" are gone.
 OR_NOT = re.compile(r"\bor (?:not|no|\w+n't)\b|\b(?:yes|true|right)(?: or |/)(?:no|false|wrong)\b")
 OTHERWISE = re.compile(
@@ -72,7 +72,8 @@ LASTS = re.compile(r"\bhow (?:long|much time|much of the (?:time|video|clip))\b|
 _POINTS = words("time times point points moment moments second seconds stage frame part")
 TIMES = re.compile(
     rf"^(?:{words('at in from since by around up_to until')} )?(?:what|which) {_POINTS}\b|"
-    r"^(?:from |until |since |till )?when\b(?! (?:you|we|i)\b)"
+    r"^(?:from |until |since |till )?when\b(?! (?:you|we|i)\b)|"
+    rf"^{MARK}\w+ when(?: exactly)?$"
 )
 
 _FEELS = r"(?:(?:facial )?expressions?|emotions?|emotional state|moods?|feelings?)"
@@ -86,12 +87,19 @@ CHANGE = re.compile(
 
 # Marked.
 _SIDES = words("left right up down upward upwards downward downwards away aside sideways")
+_AT_US = words("at_the_camera at_camera at_us at_me at_the_viewer into_the_camera towards_the_camera")
 _GAZES = r"(?:look\w*|glanc\w+|fac(?:e|es|ing)|gaz\w*|@turn|@gaze)"
 _ITSELF = r"(?: (?:his|her|their) (?:head|face|eyes))?"
+BARE_DIRECTION = re.compile(rf"^{_GAZES}{_ITSELF}(?: (?:to|toward|towards))?(?: {_POSS})? {_SIDES}$")
 DIRECTION = re.compile(
     rf"\b(?:which|what) (?:way|direction|side)\b.*(?:\b(?:look|fac|glanc|peer|point|mov|head|lean)\w*|{MARK})|"
     rf"^where (?:to )?(?:does|do|did|is|are|was) {SUBJECT} {_GAZES}{_ITSELF}(?: to)?{_TAIL}$|"
-    rf"\b{_ASKS} {SUBJECT} (?:\w+ ){{0,2}}{_GAZES}{_ITSELF}(?: (?:to|toward|towards))?(?: {_POSS})? {_SIDES}\b(?! now)"
+    rf"\b{ASKS} {SUBJECT} (?:\w+ ){{0,2}}{_GAZES}{_ITSELF}(?: (?:to|toward|towards))?(?: {_POSS})? {_SIDES}\b(?! now)|"
+    rf"{BARE_DIRECTION.pattern}"
+)
+# Marked: whether the face is turned to whoever looks on; "the camera" may be faced.
+CAMERA = re.compile(
+    rf"^(?:{ASKS} {SUBJECT} )?(?:\w+ )?{_GAZES}{_ITSELF} (?:straight |right |directly )?(?:{_AT_US}|the camera|us|me)\b"
 )
 CHOICE = re.compile(r"\bor\b")
 
@@ -141,7 +149,7 @@ _MOMENTS = rf"(?:(?:a|an|any|some|one) )?(?:{words('moment time point second par
 _NOTICE = words("see notice spot catch observe detect tell_if tell_whether")
 _STATED = words("is are was were seems appears")
 WHETHER = re.compile(
-    rf"\b{_ASKS} {SUBJECT} {_LINKS}{MARK}|"
+    rf"\b{ASKS} {SUBJECT} {_LINKS}{MARK}|"
     rf"\b(?:is|are|was|were) there {_MOMENTS}(?:(?:when|where|in which|at which) )?(?:{SUBJECT} )?{_LINKS}{MARK}|"
     rf"\b(?:do|can|could|did) you (?:ever )?{_NOTICE} (?:(?:if|whether|that) )?(?:{SUBJECT} )?{_LINKS}{MARK}|"
     rf"\b(?:would|could) you (?:describe|call) {SUBJECT} {_LINKS}{MARK}|"
@@ -150,6 +158,7 @@ WHETHER = re.compile(
     rf"^{SUBJECT} (?:{_STATED} )?{_LINKS}{MARK}|{SUBJECT} {_STATED} {_LINKS}{MARK}|"
     rf"^(?:any |some )?{MARK}\w+(?: (?!(?:me|us)\b)\w+){{0,3}}$"
 )
+PAIR = re.compile(rf"{MARK}\w+(?: \w+){{0,2}} (or|and)(?: \w+){{0,2}} {MARK}")  # marked
 # Openings of questions that are never answered with yes or no.
 OPEN = re.compile(rf"^{words('what which how when where')}\b(?! (?:you|we|i)\b)")
 _DOES = words("does do did doesn't don't didn't")

@@ -76,12 +76,11 @@ def timeline_of(report: "FaceReport") -> Timeline:
     actions = [Moment(event.action, event.start, event.end, event.score) for event in report.events]
     actions += _closures(actions)
     actions += [Moment("move_head", m.start, m.end, m.score) for m in actions if m.label in HEAD_ACTIONS]
-    headings: list[Moment] = []
+    headings = _headings(track.times, report.columns["yaw"], report.columns["pitch"])
     turns: list[Moment] = []
     if not still:
         actions += _spans(track.times, report.columns["mouth_open"], "open_mouth", 0.15, 0.45)
         actions += _spans(track.times, _above_rest(report.columns["brow_up"]), "raise_brows", 0.1, 0.5)
-        headings = _headings(track.times, report.columns["yaw"], report.columns["pitch"])
         turns = [_turned(moment, track.times, report.columns["yaw"]) for moment in actions if moment.label == "turn"]
     return Timeline(
         track.start,

@@ -112,10 +112,13 @@ def _intent(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> In
     kind = _asked(marks)
     if kind is not None and about:
         return Intent(kind, about[:1])
+    if phrases.CAMERA.search(marks):
+        return Intent("direction", yes_no=True, side="camera")
     if phrases.DIRECTION.search(marks):
         choice = phrases.CHOICE.search(text) is not None
         side = None if choice else next((side for side in _SIDES if re.search(rf"\b{side}", text)), None)
-        return Intent("direction", ("turn",) if "turn" in about else (), yes_no=yes_no and not choice, side=side)
+        asked = yes_no or phrases.BARE_DIRECTION.search(marks) is not None
+        return Intent("direction", ("turn",) if "turn" in about else (), yes_no=asked and not choice, side=side)
     if about and (match := phrases.AFTER.search(marks)):
         relation: Relation = "while" if match[1] == "during" else "after"
         if match[1] in ("before", "while"):
@@ -160,4 +163,7 @@ def _whether(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> I
     if about[0] in STATES and not over_time:
         return None
     stops = phrases.STOPS.search(marks) is not None
-    return Intent("whether", about[:1], yes_no=True, more_than=more_than, stops=stops)
+    pair = phrases.PAIR.search(marks)
+    together = pair is not None and pair[1] == "and"
+    keys = about[: 1 if pair is None else 2]
+    return Intent("whether", keys, yes_no=True, more_than=more_than, stops=stops, together=together)

@@ -2,7 +2,9 @@
 
 import pytest
 
-from favchat.evaluate.statement import begins_with, fits, stated
+from favchat.data.wording.voice import HE, SHE
+from favchat.evaluate.parse import parse_yes_no
+from favchat.evaluate.statement import begins_with, fits, sentence, stated
 
 
 @pytest.mark.parametrize(
@@ -58,3 +60,28 @@ def test_what_is_not_known_is_no_contradiction() -> None:
     assert fits("His grin reaches his ears.", ("smile",), {"smile": True})
     assert not fits("His grin reaches his ears.", ("smile",), {"smile": True}, must_state=True)
     assert not fits("No.", ("smile",), {"smile": True}, must_state=True)
+
+
+def test_an_answer_that_is_not_read_as_its_own_first_word_never_fits() -> None:
+    assert not fits("Yes and no, he is smiling.", ("smile",), {})
+    assert not fits("No, I am not sure whether he is smiling.", ("smile",), {})
+
+
+def test_nothing_else_may_be_stated_where_that_is_wanted() -> None:
+    assert fits("His hair is curly, with a goatee.", ("curly_hair",), {})
+    assert not fits("His hair is curly, with a goatee.", ("curly_hair",), {}, nothing_else=True)
+    assert fits("His eyes are open.", ("close_eyes",), {}, nothing_else=True)  # not closed
+
+
+@pytest.mark.parametrize("straight", [True, False])
+@pytest.mark.parametrize("says_yes", [True, False])
+@pytest.mark.parametrize("key", ["smile", "no_beard", "male", "blurry", "wearing_hat", "neutral", "eyes_open"])
+def test_sentences_that_are_built_can_be_read_and_fit(key: str, says_yes: bool, straight: bool) -> None:
+    for slots in (HE, SHE):
+        text = sentence(key, says_yes, straight, slots)
+        assert parse_yes_no(text) is says_yes, text
+        assert fits(text, (key,), {key: straight}, must_state=True), text
+
+
+def test_of_what_is_not_known_the_word_alone_is_said() -> None:
+    assert sentence("smile", True, None, HE) == "Yes."

@@ -1,5 +1,7 @@
 """Answers from a timeline that is known exactly: what they say, what they rest on, how they speak of a person."""
 
+from dataclasses import replace
+
 import pytest
 
 from favchat.data.wording.voice import HE, PERSON, SHE, THEY
@@ -121,10 +123,39 @@ def test_yes_or_no_can_be_read_and_refusals_are_ones() -> None:
         ("What does she do?", "A still picture shows no movement; in it she smiles and looks happy."),
         ("Does she laugh?", "No, I don't see her laugh in this still picture."),
         ("Which way does she look?", "She faces the camera."),
+        ("Does she look down?", "No, she faces the camera."),
+        ("Is she looking at the camera?", "Yes, she faces the camera."),
+        ("Does she smile or laugh?", "Yes, she smiles; I don't see her laugh."),
     ],
 )
 def test_a_still_shows_no_motion_but_is_answered_about(question: str, text: str) -> None:
     assert ask(question, STILL) == text
+
+
+def test_where_a_head_points_in_a_still() -> None:
+    aside = replace(STILL, headings=(Moment("left", 0.0, 0.0),))
+    assert ask("Does she look left?", aside) == "Yes, her head points to her left."
+    assert ask("Is she looking at the camera?", aside) == "No, her head points to her left."
+
+
+def test_facing_the_camera_for_some_of_the_time() -> None:
+    assert ask("Does she look at the camera?", Timeline(0.0, 5.0)).startswith("Yes, she faces the camera")
+    briefly, mostly = (Timeline(0.0, 5.0, headings=(Moment("down", 0.0, end),)) for end in (1.0, 4.0))
+    assert ask("Is she facing the camera?", briefly) == "Yes, she faces the camera, but her head points down until 1 s."
+    assert ask("Is she facing the camera?", mostly) == "No, her head points down until 4 s."
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Does she nod or shake her head?", "Yes, she nods from 6 to 7 s; I don't see her shake her head."),
+        ("Does she nod and shake her head?", "No, she nods from 6 to 7 s; I don't see her shake her head."),
+        ("Does she nod and smile?", "Yes, she nods from 6 to 7 s and smiles from 1.2 to 3.4 s."),
+        ("Does she yawn or shake her head?", "No, I don't see her yawn or shake her head."),
+    ],
+)
+def test_two_actions_in_one_question(question: str, text: str) -> None:
+    assert ask(question) == text
 
 
 def test_a_description_is_added_to_only_where_something_happens() -> None:

@@ -40,6 +40,13 @@ LIST = Path(__file__).parents[2] / "benchmarks" / "motion_questions.jsonl"
         ("Which way does she turn?", Intent("direction", ("turn",))),
         ("Does she look to the left?", Intent("direction", yes_no=True, side="left")),
         ("Is she singing?", Intent("whether", ("sing",), yes_no=True)),
+        ("Does he nod or talk?", Intent("whether", ("nod", "talk"), yes_no=True)),
+        ("Does he nod and talk?", Intent("whether", ("nod", "talk"), yes_no=True, together=True)),
+        ("Is he looking at the camera?", Intent("direction", yes_no=True, side="camera")),
+        ("facing the camera?", Intent("direction", yes_no=True, side="camera")),
+        ("looking left?", Intent("direction", yes_no=True, side="left")),
+        ("smile when?", Intent("when", ("smile",))),
+        ("Does she arch her eyebrows?", Intent("whether", ("raise_brows",), yes_no=True)),
     ],
 )
 def test_what_is_asked_for(question: str, intent: Intent | None) -> None:
@@ -50,6 +57,7 @@ def test_what_is_asked_for(question: str, intent: Intent | None) -> None:
     "question",
     [
         "Is he smiling?",  # a single look tells
+        "Are there arched brows?",  # their shape
         "Are her eyes closed?",
         "Does he look happy?",
         "Why does she smile?",

@@ -1,0 +1,69 @@
+"""What is said instead of an answer: to questions that no face answers, that were not understood, or in no English.
+
+The refusals are those of the wording's tables, by what a model takes a question for; a text that is none of them is no
+refusal that it was taught. It knows no questions and no models.
+"""
+
+from functools import cache
+
+from favchat.data.questions import WORDINGS
+from favchat.data.wording.refusals import (
+    OBJECT_REFUSALS,
+    OBJECT_THEME,
+    OFFERS,
+    REFUSALS,
+    THEMES,
+    UNKNOWN,
+    WORLD_REFUSALS,
+    WORLD_THEME,
+)
+from favchat.data.wording.voice import HE, PERSON, SHE, THEY, Slots, fill
+
+_EXAMPLES = '"Is she wearing glasses?", "What colour is his hair?" or "When does he smile?"'
+NOT_UNDERSTOOD = f"I can't answer that. I can tell how the face looks and what it does: ask me {_EXAMPLES}"
+ONLY_ENGLISH = f"Sorry, I can only answer in English. Ask me about the face, like {_EXAMPLES}"
+
+
+def refusal(kind: str, slots: Slots) -> str:
+    """The plain refusal of a question of a ``kind`` (a theme of the tables, or a fact that is not seen in a still), for
+    a person who is spoken of by ``slots``; of any other kind, that it was not understood."""
+    stems = _stems(kind, slots)
+    if not stems:
+        return NOT_UNDERSTOOD
+    return f"{stems[0]}." if kind == WORLD_THEME else f"{stems[0]}.{OFFERS[0]}"
+
+
+def is_refusal_of(kind: str, text: str) -> bool:
+    """Whether a text is one of the tables' refusals of a question of this ``kind``, whoever is spoken of.
+
+    "I can't tell her exact age, but she looks young." is one too.
+    """
+    return any(text in _texts(kind, number) or text.startswith(_beginnings(kind, number)) for number in range(4))
+
+
+@cache
+def _texts(kind: str, number: int) -> frozenset[str]:
+    return frozenset(f"{stem}.{offer}" for stem in _stems(kind, _SLOTS[number]) for offer in ("", *OFFERS))
+
+
+@cache
+def _beginnings(kind: str, number: int) -> tuple[str, ...]:
+    return tuple(f"{stem}, but " for stem in _stems(kind, _SLOTS[number]))
+
+
+_SLOTS = (HE, SHE, THEY, PERSON)
+
+
+def _stems(kind: str, slots: Slots) -> list[str]:
+    """All refusals of a kind without their full stop, the plainest first."""
+    if kind == WORLD_THEME:
+        return [text.removesuffix(".") for text in WORLD_REFUSALS]
+    if kind == OBJECT_THEME:
+        return [text.removesuffix(".") for text in OBJECT_REFUSALS]
+    if kind in THEMES:
+        whats, _ = THEMES[kind]
+        return [text.format(what=fill(what, slots)).removesuffix(".") for what in whats for text in REFUSALS]
+    if kind in WORDINGS:
+        told = [fill(sentence, slots) for sentence in WORDINGS[kind].yes]
+        return [text.format(whether=f"whether {one}").removesuffix(".") for one in told for text in UNKNOWN]
+    return []

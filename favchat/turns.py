@@ -1,0 +1,85 @@
+"""Questions as they come in a talk: several in one, and such as mean something of an earlier one by "it" and "they".
+
+It knows English and the parts of a face, not what is true about anybody.
+"""
+
+import re
+from collections.abc import Sequence
+
+from favchat.data.wording.voice import capital
+from favchat.motion import phrases
+from favchat.plainly import named_in, topic_in
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_ONE = _words(
+    "hair hairstyle hairline beard moustache mustache goatee stubble nose mouth chin forehead skin face hat cap tie "
+    "necktie necklace scarf makeup make-up lipstick smile fringe jaw complexion expression"
+)
+_SEVERAL = _words(
+    "eyes eyebrows brows lips teeth cheeks cheekbones glasses sunglasses spectacles specs earrings sideburns bangs "
+    "curls eyelids eyelashes ears whiskers"
+)
+_NOUN = re.compile(rf"\b({'|'.join(sorted((*_ONE, *_SEVERAL), key=len, reverse=True))})\b")
+_IT = re.compile(
+    r"\b(?:it|that|this)\b(?! (?:person|man|woman|guy|lady|girl|boy|one|video|picture|photo|clip|image)\b)"
+)
+_THEY = re.compile(r"\b(?:they|them|those|these)\b")
+_OF_NOTHING = re.compile(r"^(?:and |but |so )*(?:(?:what|which) )?(?:colou?r|shape|length|style|size)(?: exactly)?$")
+
+_OPEN = "what|which|who|where|when|why|how"
+_BEGINS = rf"(?:{phrases.ASKS}|{_OPEN}|describe|tell me (?:{_OPEN}|if|whether|about))"
+_JOINTS = re.compile(rf"[?!.;]+\s+(?:and )?|,?\s+and\s+(?=(?:also )?{_BEGINS}\b)|,\s+(?={phrases.ASKS}\b)")
+_ASKS = re.compile(rf"^(?:(?:and|also|so|please|then) )*{_BEGINS}\b")
+_SOMEBODY = re.compile(rf"\b(?:{phrases.SUBJECT}|his|her|their|(?:the|any|some) (?:\w+ )?(?:{_NOUN.pattern}))\b")
+SHORTEST = 3  # words of a question among several
+
+
+def parts(question: str) -> list[str]:
+    """The questions that one text asks, in their order; the text alone where it is one.
+
+    Told apart are whole questions ("Is he bald, and does he smile?") and two things that the wording's tables know
+    ("Has she a hat and glasses?", "Her hair and eyes"); "is he bald or not" and "do you know, is he bald" stay whole.
+    """
+    found = [part.strip(" ,") for part in _JOINTS.split(question.strip()) if part.strip(" ,?!.")]
+    if len(found) > 1 and all(_is_whole(part.lower().strip(" ?!.")) for part in found):
+        return [f"{capital(part.rstrip('?!. '))}?" for part in found]
+    left, joint, right = question.strip(" ?!.").partition(" and ")
+    if not joint or phrases.DENIED.search(left.lower()) or _plainly(question):
+        return [question]
+    first, second = _plainly(left), _plainly(right)
+    return [f"{left}?", second] if first and second and first != second else [question]
+
+
+def _plainly(text: str) -> str | None:
+    """What the tables know a question to ask, asked plainly."""
+    named = named_in(text)
+    return topic_in(text) if named is None else named.question
+
+
+def _is_whole(part: str) -> bool:
+    """Whether a part, in lower case, is a question about somebody: more than "please tell me" or "can you tell"."""
+    return len(part.split()) >= SHORTEST and bool(_ASKS.match(part)) and bool(_SOMEBODY.search(part))
+
+
+def referred(question: str, earlier: Sequence[str]) -> str | None:
+    """The question with what an earlier one named, the latest first, in the place of "it" or "they": a part of a face.
+
+    None where it names one itself, refers to nothing, or nothing fitting came before.
+
+    ``earlier``: the questions before it, oldest first.
+    """
+    lower = question.lower().strip(" ?!.")
+    if _NOUN.search(lower):
+        return None
+    names = [match[1] for asked in reversed(earlier) for match in reversed(list(_NOUN.finditer(asked.lower())))]
+    if _OF_NOTHING.match(lower) and names:
+        return f"{question.rstrip(' ?!.')} of the {names[0]}?"
+    for pronoun, nouns in ((_IT, _ONE), (_THEY, _SEVERAL)):
+        name = next((name for name in names if name in nouns), None)
+        if name is not None and pronoun.search(lower):
+            return re.sub(pronoun.pattern, f"the {name}", question, count=1, flags=re.IGNORECASE)
+    return None

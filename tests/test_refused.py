@@ -1,0 +1,42 @@
+"""Refusals: those of the tables are known, whatever a model makes of them is not; all are read as refusals."""
+
+import pytest
+
+from favchat.data.questions import QuestionWriter
+from favchat.data.record import FaceRecord
+from favchat.data.wording.refusals import REFUSED
+from favchat.data.wording.voice import HE, SHE
+from favchat.evaluate.parse import is_refusal
+from favchat.refused import NOT_UNDERSTOOD, ONLY_ENGLISH, is_refusal_of, refusal
+
+
+@pytest.mark.parametrize("kind", [*REFUSED, "nod", "chat", "yes_no"])
+def test_refusals_are_read_as_such_and_known(kind: str) -> None:
+    text = refusal(kind, SHE)
+    assert is_refusal(text), text
+    assert is_refusal_of(kind, text) is (text != NOT_UNDERSTOOD)
+    assert is_refusal(ONLY_ENGLISH)
+
+
+def test_all_that_is_taught_is_known() -> None:
+    writer = QuestionWriter(5, held_out=None)
+    for _ in range(800):
+        qa = writer.ask(FaceRecord({"young": 1.0}), "unanswerable")
+        assert is_refusal_of(qa.attribute, qa.answer), qa.answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("origin", "I'm sorry, I can't tell whether he is from."),
+        ("a job", "I am not able to tell how the person is wearing a living."),
+        ("origin", "I can't tell his name."),
+        ("a thing", "Yes, the person looks happy."),
+    ],
+)
+def test_nonsense_is_none(kind: str, text: str) -> None:
+    assert not is_refusal_of(kind, text)
+
+
+def test_whoever_is_spoken_of() -> None:
+    assert refusal("a name", HE).startswith("I can't tell his name.")
