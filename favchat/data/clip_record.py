@@ -93,8 +93,8 @@ class Seen(Row):
 
     ``box`` [x0, y0, x1, y1] and ``height`` are shares of the frame, medians over the track; ``sharpness`` and
     ``brightness`` 0..1; ``share`` of the clip's frames with this face; ``faces`` how many there are in the clip;
-    ``dominance``: how much of all that is seen of faces, by size and time, is this one, 0..1; ``attributes`` scores
-    0..1 by key.
+    ``dominance``: how much of what is seen of this face and the next one, by size and time, is this one, 0..1: 0.5 of
+    two alike, 1 of one that is alone, however many small ones there are; ``attributes`` scores 0..1 by key.
     """
 
     box: tuple[float, float, float, float]

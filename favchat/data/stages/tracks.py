@@ -87,7 +87,7 @@ class Tracks(Stage[TracksOptions]):
         if main is None:
             return record.updated(rejected="no face in the source's box")
         sparse = record.media.fps > 0 and stride / record.media.fps > DENSE
-        seen = seen_of(report, main, begin, weights[main.id] / sum(weights.values()), sparse)
+        seen = seen_of(report, main, begin, dominance_of(main.id, weights), sparse)
         crops = [_nearest(main.thumbnails, time) for time in moments.times]
         return record.updated(seen=seen, fingerprint=fingerprint(moments.pictures, [tiny(crop) for crop in crops]))
 
@@ -109,6 +109,15 @@ def main_of(
     overlaps = {face.id: float(_iou(face.track.boxes / scale, box).sum()) for face in report.faces}
     main = max(report.faces, key=lambda face: overlaps[face.id])
     return (main if overlaps[main.id] > 0 else None), weights
+
+
+def dominance_of(main: int, weights: dict[int, float]) -> float:
+    """How much of what is seen of the main face and the next one is the main one, 0..1; ``weights`` as in ``main_of``.
+
+    Small faces do not add up: a crowd behind somebody does not make it doubtful who is meant.
+    """
+    rival = max((weight for face, weight in weights.items() if face != main), default=0.0)
+    return weights[main] / (weights[main] + rival)
 
 
 def seen_of(report: VideoReport, face: FaceReport, begin: float, dominance: float, sparse: bool = False) -> Seen:

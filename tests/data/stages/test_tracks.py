@@ -11,7 +11,7 @@ from favchat.data.stages.base import Context
 from favchat.data.stages.duplicates import Duplicates, DuplicatesOptions
 from favchat.data.stages.probe import Probe, ProbeOptions
 from favchat.data.stages.quality import Quality, QualityOptions
-from favchat.data.stages.tracks import Tracks, TracksOptions
+from favchat.data.stages.tracks import Tracks, TracksOptions, dominance_of
 from favchat.demo import load_portrait
 from favchat.faces.events import STILL_LOOKS
 from favchat.video import write_video
@@ -99,6 +99,14 @@ def test_without_a_face_and_without_a_file(stage, faceless_clip, couple, tmp_pat
     assert "no such file" in gone.failed
 
 
+@pytest.mark.parametrize(
+    ("weights", "dominance"),
+    [({1: 4.0}, 1.0), ({1: 4.0, 2: 4.0}, 0.5), ({1: 4.0, 2: 1.0, 3: 1.0, 4: 1.0, 5: 1.0}, 0.8)],
+)
+def test_a_crowd_does_not_make_it_doubtful_who_is_meant(weights, dominance):
+    assert dominance_of(1, weights) == dominance
+
+
 SHARP = {"height": 0.5, "sharpness": 0.5, "brightness": 0.5, "share": 1.0, "faces": 1, "dominance": 1.0}
 
 
@@ -106,14 +114,14 @@ SHARP = {"height": 0.5, "sharpness": 0.5, "brightness": 0.5, "share": 1.0, "face
     ("changes", "options", "reason"),
     [
         ({}, {}, None),
-        ({"height": 0.1}, {}, "face too small: 25.6, at least 48"),
+        ({"height": 0.1}, {}, "face too small: 25.6, at least 64"),
         ({"height": 0.1}, {"min_pixels": None}, None),
         ({"height": 0.3}, {"min_height": 0.4}, "face too small in the frame: 0.3, at least 0.4"),
-        ({"sharpness": 0.1}, {}, "face blurred: 0.1, at least 0.3"),
-        ({"brightness": 0.05}, {}, "face too dark: 0.05, at least 0.12"),
+        ({"sharpness": 0.1}, {}, "face blurred: 0.1, at least 0.45"),
+        ({"brightness": 0.05}, {}, "face too dark: 0.05, at least 0.1"),
         ({"brightness": 0.99}, {}, "face too bright: 0.99, at most 0.95"),
         ({"share": 0.2}, {}, "face seldom in sight: 0.2, at least 0.5"),
-        ({"dominance": 0.4}, {}, "no main face: 0.4, at least 0.5"),
+        ({"dominance": 0.4}, {}, "no main face: 0.4, at least 0.55"),
         ({"faces": 3}, {"max_faces": 2}, "too many faces: 3, at most 2"),
         ({}, {"min_seconds": 2.0}, "too short: 1, at least 2"),
         ({}, {"max_seconds": 0.5}, "too long: 1, at most 0.5"),
