@@ -17,8 +17,10 @@ EYE_DISTANCES = 0.75  # how many distances between the eyes a patch is wide: fro
 EYE_RISE = 0.13  # distances between the eyes by which a patch's centre lies above the eye's
 EYE_SIGNALS = tuple(name for name in SIGNALS if name.startswith(("eye", "brow")))
 EYE_COLUMNS = [SIGNALS.index(name) for name in EYE_SIGNALS]  # where they stand among all signals
-# How far they are believed against a close look's: brows are told from the forehead too, which only that one sees.
-EYE_SHARES = tuple(0.5 if name.startswith("brow") else 1.0 for name in EYE_SIGNALS)
+# How far they are believed against a close look's: brows are told from the forehead too, and how far eyes look up or
+# down from where the lids are, which the close look sees as well; where irises are sideways, only the patches show.
+SHARES = {"brow": 0.4, "eyeLookUp": 0.45, "eyeLookDown": 0.45, "eyeLook": 0.85, "eyeBlink": 0.75, "eye": 0.5}
+EYE_SHARES = tuple(next(share for start, share in SHARES.items() if name.startswith(start)) for name in EYE_SIGNALS)
 # What is read of each eye; the inner brows move as one, so theirs is the mean of both sides.
 SIDED = ("browDown", "browInnerUp", "browOuterUp", "eyeBlink", "eyeLookDown", "eyeLookIn", "eyeLookOut", "eyeLookUp",
          "eyeSquint", "eyeWide")  # fmt: skip
