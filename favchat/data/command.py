@@ -48,9 +48,7 @@ def build(wishes: BuildWishes) -> None:
     finally:
         engine.close()
     if not manifest["clips"]:
-        raise FaVChatError(
-            f"{wishes.out}: no record went all the way: {_dropped(manifest)}; see rejected.jsonl and failed.jsonl"
-        )
+        raise FaVChatError(f"{wishes.out}: no record went all the way: {_dropped(manifest)}")
     write_card(wishes.out, manifest, collect(wishes.out))
     console.say(f"{wishes.out}: {manifest['clips']} clips of {manifest['listed']} records; {_dropped(manifest)}")
     for stage, spent in manifest["cost"].items():
@@ -60,7 +58,9 @@ def build(wishes: BuildWishes) -> None:
 def _dropped(manifest: dict) -> str:
     reasons = ", ".join(f"{reason} {count}" for reason, count in manifest["rejected"].items())
     rejected = f"{sum(manifest['rejected'].values())} rejected" + (f": {reasons}" if reasons else "")
-    return f"{rejected}; {manifest['failed']} failed"
+    why = [name for name, count in (("rejected", manifest["rejected"]), ("failed", manifest["failed"])) if count]
+    told = f" ({' and '.join(f'{name}.jsonl' for name in why)} say{'s' if len(why) == 1 else ''} why)" if why else ""
+    return f"{rejected}; {manifest['failed']} failed{told}"
 
 
 def stats(folder: Path, *, as_json: bool) -> None:

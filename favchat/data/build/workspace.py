@@ -174,6 +174,10 @@ def open_workspace(out: Path, plan: Plan, *, restart: bool, say: Say) -> Iterato
             _clear(out)
         fresh = State(plan.records_hash, plan.media_hash, os.getcwd())
         before = _read_state(out)
+        if before is not None and before.records != fresh.records and before.batches is None and not before.refresh:
+            # Not even the sources could be read: there is nothing to lose, and the recipe is what was mended.
+            shutil.rmtree(out / "work" / LISTING, ignore_errors=True)
+            before = None
         if before is not None and before.records != fresh.records:
             raise RecipeError(
                 f"{out}: holds a run of another recipe, or of another version; give another --out, or --restart to do "

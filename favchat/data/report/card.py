@@ -32,7 +32,7 @@ def write_card(out: Path, manifest: dict[str, Any], stats: dict[str, Any]) -> No
             "",
             MEANING,
             *_section("Contents", _contents(stats)),
-            *_section("Use", [USE.format(folder=stats["name"])]),
+            *_section("Use", [USE.format(folder=out.resolve().name)]),
             *_section("Questions", _questions(stats)),
             *_section("Where it is from", _sources(stats)),
             *_section("What is not in it", _dropped(manifest, stats)),

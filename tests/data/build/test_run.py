@@ -66,6 +66,14 @@ def test_a_record_named_twice_is_there_once(toy: Toy, say) -> None:
     assert sorted(toy.worked_on()) == sorted(toy.records())
 
 
+def test_a_recipe_whose_sources_could_not_be_read_may_be_mended(toy: Toy, say) -> None:
+    toy.write(sources=[{"kind": "folder", "root": str(toy.folder / "nowhere")}])
+    assert toy.build() == 2
+    assert "is not a folder" in say()
+    toy.write()
+    assert toy.build() == 0
+
+
 def test_another_recipe_is_refused_unless_it_begins_again(toy: Toy, say) -> None:
     assert toy.build() == 0
     assert toy.build("seed=1") == 2
@@ -107,7 +115,7 @@ def test_the_work_folder_may_be_deleted_from_a_finished_set(toy: Toy, say, tmp_p
 def test_nothing_left_is_an_error_that_says_why(toy: Toy, say) -> None:
     toy.write(stages=[{"name": "toy_stages:Mark", "wrong": [f"{number:03d}" for number in range(10)]}])
     assert toy.build() == 2
-    assert "no record went all the way: 0 rejected; 10 failed" in say()
+    assert "no record went all the way: 0 rejected; 10 failed (failed.jsonl says why)" in say()
 
 
 @pytest.mark.parametrize("workers", ["0", "-1"])
