@@ -36,6 +36,7 @@ _JOINTS = re.compile(rf"[?!.;]+\s+(?:and )?|,?\s+and\s+(?=(?:also )?{_BEGINS}\b)
 _ASKS = re.compile(rf"^(?:(?:and|also|so|please|then) )*{_BEGINS}\b")
 _SOMEBODY = re.compile(rf"\b(?:{phrases.SUBJECT}|his|her|their|(?:the|any|some) (?:\w+ )?(?:{_NOUN.pattern}))\b")
 SHORTEST = 3  # words of a question among several
+MOST = 5  # questions in one; a longer text is no question
 
 
 def parts(question: str) -> list[str]:
@@ -45,7 +46,7 @@ def parts(question: str) -> list[str]:
     ("Has she a hat and glasses?", "Her hair and eyes"); "is he bald or not" and "do you know, is he bald" stay whole.
     """
     found = [part.strip(" ,") for part in _JOINTS.split(question.strip()) if part.strip(" ,?!.")]
-    if len(found) > 1 and all(_is_whole(part.lower().strip(" ?!.")) for part in found):
+    if 1 < len(found) <= MOST and all(_is_whole(part.lower().strip(" ?!.")) for part in found):
         return [f"{capital(part.rstrip('?!. '))}?" for part in found]
     left, joint, right = question.strip(" ?!.").partition(" and ")
     if not joint or phrases.DENIED.search(left.lower()) or _plainly(question):
