@@ -53,7 +53,7 @@ def _longer(asker: Asker) -> Draft | None:
     if asker.rng.random() < 0.5:
         texts = "which lasts longer, {offered}", "what takes more time in all: {offered}"
         return _compared(asker, "longer", pair, right, texts, f"the {name(right)} lasts longer: {told_}", most=3)
-    texts = "which is over sooner in all, {offered}", "what takes less time in all: {offered}"
+    texts = "which is shorter in all, {offered}", "what takes less time in all: {offered}"
     answer = f"the {name(other)} takes less time: {length(lengths[other])}, the {name(right)} {length(lengths[right])}"
     return _compared(asker, "shorter", pair, other, texts, answer, most=3)
 
