@@ -26,7 +26,7 @@ from favchat.faces import FaceTrack
 from favchat.look import DEFAULT_LOOKS, Sight, see
 from favchat.motion.intent import Intent
 from favchat.motion.understand import STATES, understand
-from favchat.spoken import slots_for
+from favchat.talk.spoken import slots_for
 from favchat.video import Source, VideoWarning
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ class Video:
 
         "It" in one of them is what those before it name.
         """
-        from favchat.turns import parts, referred
+        from favchat.talk.turns import parts, referred
 
         asked = [question] if self.model.sees_motion else parts(question)
         if len(asked) == 1:
@@ -304,7 +304,7 @@ class Video:
         """
         if self.model.sees_motion or self.face is None or self._perceive is None:
             return None
-        from favchat.turns import referred
+        from favchat.talk.turns import referred
 
         intent = understand(question, earlier, looks=self._is_measured_soon)
         if intent is None and (pointed := referred(question, earlier)):

@@ -15,14 +15,14 @@ from torch import Tensor
 from transformers import LogitsProcessor, LogitsProcessorList, PretrainedConfig, TextStreamer
 
 from favchat.api import Reply, Turns
-from favchat.asked import ANSWERED, CHAT, SUMMARY, SURE_THEME, YES_NO, Asked, narrowed, what_is_asked
 from favchat.errors import ModelError
 from favchat.look import Sight
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor, VideoEncoding
 from favchat.model.adapter import AdapterOutput
-from favchat.smalltalk import replies_to
-from favchat.spoken import respoken, slots_for
-from favchat.typed import plain_case, respelt
+from favchat.talk.asked import ANSWERED, CHAT, SUMMARY, SURE_THEME, YES_NO, Asked, narrowed, what_is_asked
+from favchat.talk.smalltalk import replies_to
+from favchat.talk.spoken import respoken, slots_for
+from favchat.talk.typed import plain_case, respelt
 
 NANO = "nano"
 MAX_NEW_TOKENS = 160
@@ -184,8 +184,8 @@ class LocalModel:
 
     def _readings(self, turns: Turns, asked: Asked) -> list[str]:
         """Other words for the last question, the likeliest to be meant first; none where it is understood."""
-        from favchat.plainly import mended, named_in, topic_in
-        from favchat.turns import referred
+        from favchat.talk.plainly import mended, named_in, topic_in
+        from favchat.talk.turns import referred
 
         text = turns[-1]["content"]
         if replies_to(text):
@@ -225,8 +225,8 @@ class LocalModel:
         replies = replies_to(question)
         if replies and not asked.yes_no:
             return text if text in replies else replies[0]
-        from favchat.plainly import is_foreign, theme_in
-        from favchat.refused import ONLY_ENGLISH, is_refusal_of, refusal
+        from favchat.talk.plainly import is_foreign, theme_in
+        from favchat.talk.refused import ONLY_ENGLISH, is_refusal_of, refusal
 
         if is_foreign(question):
             return ONLY_ENGLISH
@@ -357,7 +357,7 @@ def _sharpened(turns: Turns, asked: Asked) -> Asked:
     """What is asked, by the question's words too, where they and the gates agree on what it is about."""
     if not asked.yes_no:
         return asked
-    from favchat.plainly import named_in
+    from favchat.talk.plainly import named_in
 
     named = named_in(turns[-1]["content"])
     return asked if named is None or not set(named.straight) & set(asked.about) else narrowed(asked, named.straight)

@@ -18,7 +18,7 @@ from favchat.data.wording.requests import SUMMARY_REQUESTS
 from favchat.data.wording.topics import TOPICS
 from favchat.data.wording.voice import PERSON, PICTURE, Slots, capital, fill
 from favchat.motion import phrases
-from favchat.typed import respelt
+from favchat.talk.typed import respelt
 
 SUMMARY = "Describe the person."
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from favchat.data.wording.voice import capital
 from favchat.motion import phrases
-from favchat.plainly import named_in, topic_in
+from favchat.talk.plainly import named_in, topic_in
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from favchat.typed import plain_case, respelt
+from favchat.talk.typed import plain_case, respelt
 
 WORDS = ("does", "have", "beard", "bread", "teeth", "short", "wearing", "hair", "woman")
 RANKS = {word: number for number, word in enumerate(WORDS)}

@@ -3,7 +3,7 @@
 import pytest
 
 from favchat.data.wording.voice import HE, PERSON, SHE
-from favchat.spoken import respoken, slots_for
+from favchat.talk.spoken import respoken, slots_for
 
 
 @pytest.mark.parametrize(("male", "slots"), [(0.95, HE), (0.7, HE), (0.5, PERSON), (0.05, SHE), (None, PERSON)])

@@ -8,7 +8,7 @@ from functools import cache
 
 from favchat.data.wording.frames import POLITE_AFTER, POLITE_BEFORE
 from favchat.data.wording.refusals import CHAT
-from favchat.typed import respelt
+from favchat.talk.typed import respelt
 
 _END = re.compile(r"[\s.,!?:;)(]+$")
 _CONTRACTIONS = (("'re ", " are "), ("'m ", " am "), (" r ", " are "), (" u ", " you "))

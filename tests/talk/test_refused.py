@@ -7,7 +7,7 @@ from favchat.data.record import FaceRecord
 from favchat.data.wording.refusals import REFUSED
 from favchat.data.wording.voice import HE, SHE
 from favchat.evaluate.parse import is_refusal
-from favchat.refused import NOT_UNDERSTOOD, ONLY_ENGLISH, is_refusal_of, refusal
+from favchat.talk.refused import NOT_UNDERSTOOD, ONLY_ENGLISH, is_refusal_of, refusal
 
 
 @pytest.mark.parametrize("kind", [*REFUSED, "nod", "chat", "yes_no"])

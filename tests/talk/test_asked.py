@@ -2,7 +2,7 @@
 
 import pytest
 
-from favchat.asked import narrowed, what_is_asked
+from favchat.talk.asked import narrowed, what_is_asked
 
 FAR = {"smile": 0.99, "frown": 0.2, "bald": 0.01}
 AJAR = {"smile": 0.2, "frown": 0.01}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from favchat.turns import parts, referred
+from favchat.talk.turns import parts, referred
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from favchat.smalltalk import replies_to
+from favchat.talk.smalltalk import replies_to
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from favchat.data.questions import QuestionWriter
 from favchat.data.record import FaceRecord
-from favchat.plainly import is_foreign, mended, named_in, theme_in, topic_in
+from favchat.talk.plainly import is_foreign, mended, named_in, theme_in, topic_in
 
 
 @pytest.mark.parametrize(
