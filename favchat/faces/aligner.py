@@ -17,6 +17,7 @@ from favchat.faces.layers import ConvBlock, ResidualBlock
 RIM_POINTS = 36
 # The crop's template: the face fills about two thirds of it, so that a rough guess may be off by a third.
 CROP_TEMPLATE = ((TEMPLATE - np.array([0.5, 0.56])) * 1.25 + 0.5).astype(np.float32)
+NEARER = 1.06  # how much nearer than that a second look is
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +55,31 @@ class FaceAligner(nn.Module):
         return out[:, 0], out[:, 1:].view(-1, 5 + RIM_POINTS, 2) * 0.25 + 0.5
 
 
+def upright_crops(
+    frames: Tensor, index: np.ndarray, points: np.ndarray, size: int, zoom: float = 1.0
+) -> tuple[Tensor, np.ndarray]:
+    """What the aligner sees of N rough faces, as ``refine`` takes them: crops uint8 [N, 3, size, size], and matrices
+    float32 [N, 2, 3] from their pixels to the frame's."""
+    matrix = align(points, size, (CROP_TEMPLATE - 0.5) * np.float32(zoom) + 0.5)
+    return warp(frames, index, matrix, size, max_density=3), matrix
+
+
 @torch.inference_mode()
 def refine(
-    aligner: FaceAligner, frames: Tensor, index: np.ndarray, points: np.ndarray
+    aligner: FaceAligner, frames: Tensor, index: np.ndarray, points: np.ndarray, zoom: float = 1.0
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Look again at N rough faces in frames uint8 [T, H, W, 3]: ``index`` int [N], ``points`` [N, 5, 2] in pixels.
+
+    ``zoom``: how much nearer to look than at guesses that may be far off.
 
     Returns boxes float32 [N, 4] and points float32 [N, 5, 2] in frame pixels, and scores float32 [N] in 0..1.
     """
     size = aligner.config.size
     if not len(index):
         return np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, np.float32)
-    matrix = align(points, size, CROP_TEMPLATE)
-    crops = normalise(warp(frames, index, matrix, size, max_density=3))
-    logits, places = aligner(crops.to(next(aligner.parameters()).dtype, memory_format=torch.channels_last))
+    crops, matrix = upright_crops(frames, index, points, size, zoom)
+    pixel_values = normalise(crops).to(next(aligner.parameters()).dtype, memory_format=torch.channels_last)
+    logits, places = aligner(pixel_values)
     # found shape (N, 5 + 36, 2), frame pixels; the centre of the crop's first pixel is 0, of its first corner -0.5
     crop_pixels = places.numpy() * size - 0.5
     found = crop_pixels @ matrix[:, :, :2].transpose(0, 2, 1) + matrix[:, None, :, 2]

@@ -13,7 +13,7 @@ import scipy.special
 import torch
 from torch import Tensor
 
-from favchat.faces.aligner import AlignerConfig, FaceAligner, refine
+from favchat.faces.aligner import NEARER, AlignerConfig, FaceAligner, refine
 from favchat.faces.backend import Frames, as_frames, no_faces
 from favchat.faces.detector import DetectorConfig, FaceDetector, best_faces, fit_frames, suppress
 from favchat.faces.follow import follow, key_step
@@ -62,7 +62,7 @@ class NanoBackend:
             # What may still become a face is looked at once more, since a turned one's first crop is not yet upright.
             good = odds + SECOND_LOOK * SUREST >= log_odds(self.threshold)
             index, odds = index[good], odds[good]
-            boxes, points, second = refine(self.aligner, part, index, closer[good])
+            boxes, points, second = refine(self.aligner, part, index, closer[good], NEARER)
             scores = probability(odds + SECOND_LOOK * log_odds(second))
             scores[boxes[:, 3] - boxes[:, 1] < smallest] = 0.0
             found += self._gather(index, boxes, points, scores, len(part))

@@ -1,30 +1,44 @@
 """Trains the face aligner on crops of rendered scenes: rough guesses of faces, and of places where no face is.
 
 The rough guess is the true five points, turned, scaled and moved at random as far as a detector or a few frames of
-motion may be off. A guess too far from any face counts as none.
+motion may be off. A guess too far from any face counts as none. Crops are cut as they are when faces are found.
 """
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from favchat.faces.aligner import CROP_TEMPLATE, FaceAligner
-from favchat.faces.crops import align
+from favchat.faces.aligner import CROP_TEMPLATE, NEARER, FaceAligner, upright_crops
 from favchat.faces.detector import normalise
 from favchat.faces.layers import channels_last, restore_norms
-from favchat.faces.nano import NanoBackend
+from favchat.faces.nano import SUREST, NanoBackend
 from favchat.train.fitting import fit
-from favchat.train.scenes import Scene, SceneMaker, similarity
+from favchat.train.scenes import MIRRORED_FIVE, MIRRORED_OVAL, Scene, SceneMaker, similarity
 
 SMALLEST = 16.0  # height in pixels of the smallest faces: crops come from whole frames, not from what a detector scales
-# One row a crop: pixels uint8 [S, S, 3], face or not (or neither: -1), points float32 [41, 2] in crop shares.
+# How far guesses are off, in amounts of ``jitter``, how near they are looked at, and their shares: what a second look
+# finds, then what detector and neighbouring frames say.
+GUESSES = ((0.2, NEARER, 0.35), (0.35, 1.0, 0.35), (1.0, 1.0, 0.2), (2.2, 1.0, 0.1))
+FIVE_WEIGHT = 4.0
+KEPT_WEIGHT = 0.3
+# One row a crop: pixels uint8 [3, S, S], face or not (or neither: -1), points float32 [41, 2] in crop shares.
 Sample = tuple[np.ndarray, int, np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
+class CropTruth:
+    """Of B crops: ``kinds`` int [B] (1 face, 0 none, -1 neither), ``points`` [B, 41, 2] in crop shares, and where an
+    earlier aligner's scores are to stay as they are, its ``logits`` [B]."""
+
+    kinds: Tensor
+    points: Tensor
+    logits: Tensor | None = None
 
 
 def jitter(rng: np.random.Generator, five: np.ndarray, amount: float) -> np.ndarray:
@@ -34,16 +48,6 @@ def jitter(rng: np.random.Generator, five: np.ndarray, amount: float) -> np.ndar
     turn = similarity(np.exp(rng.normal(0, 0.13 * amount)), rng.normal(0, 9 * amount))
     noise = rng.normal(0, 0.06 * amount, five.shape) * extent
     return (five - middle) @ turn.T + middle + rng.normal(0, 0.22 * amount, 2) * extent + noise
-
-
-def cut_crop(pyramid: list[np.ndarray], matrix: np.ndarray, size: int) -> np.ndarray:
-    """The crop uint8 [size, size, 3] of a scene, from the level of its pyramid that needs no more than halving."""
-    zoom = float(np.hypot(matrix[0, 0], matrix[1, 0]))
-    level = int(np.clip(np.floor(np.log2(max(zoom, 1e-3))), 0, len(pyramid) - 1))
-    scaled = matrix.astype(np.float64) / 2**level
-    scaled[:, 2] += (1 / 2**level - 1) / 2  # pixel centres: level pixel = (scene pixel + 0.5) / 2^level - 0.5
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(pyramid[level], scaled, (size, size), flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
 def look_ahead(backend: NanoBackend, scenes: list[Scene]) -> None:
@@ -56,20 +60,26 @@ def look_ahead(backend: NanoBackend, scenes: list[Scene]) -> None:
 
 def scene_samples(rng: np.random.Generator, scene: Scene, size: int) -> list[Sample]:
     """Crops around the faces of a scene and beside them."""
-    pyramid = [scene.pixels]
-    for _ in range(3):
-        pyramid.append(cv2.resize(pyramid[-1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
-    samples = []
-    for number in np.flatnonzero(scene.clear):
-        for _ in range(5):
-            amount = float(rng.choice([0.35, 1.0, 2.2], p=[0.4, 0.48, 0.12]))
-            guess = jitter(rng, scene.five[number], amount)
-            samples.append(_sample(pyramid, guess, size, scene, int(number)))
-    for _ in range(2):
-        guess = _random_guess(rng, scene)
-        samples.append(_sample(pyramid, guess, size, scene, None))
-    chosen = rng.permutation(len(scene.guesses))[:8]
-    return samples + [_sample(pyramid, scene.guesses[number], size, scene, None) for number in chosen]
+    guesses: list[tuple[np.ndarray, float, int | None]] = []  # points, zoom, and whose: None for whoever may be there
+    for number in np.flatnonzero(scene.clear).tolist():
+        for kind in rng.choice(len(GUESSES), 5, p=[share for _, _, share in GUESSES]).tolist():
+            amount, zoom, _ = GUESSES[kind]
+            guesses.append((jitter(rng, scene.five[number], amount), zoom, number))
+    guesses += [(_random_guess(rng, scene), 1.0, None) for _ in range(2)]
+    guesses += [(points, 1.0, None) for points in scene.guesses[rng.permutation(len(scene.guesses))[:8]]]
+    frame, samples = torch.from_numpy(scene.pixels[None]), []
+    for points, zoom, face in guesses:
+        crops, matrix = upright_crops(frame, np.zeros(1, np.int64), points[None], size, zoom)
+        samples.append((crops[0].numpy(), *_truth(matrix[0], size, scene, face)))
+    return samples
+
+
+def mirrored(sample: Sample) -> Sample:
+    """A crop and its truth seen in a mirror."""
+    pixels, kind, points = sample
+    renamed = points[[*MIRRORED_FIVE, *(5 + number for number in MIRRORED_OVAL)]]
+    places = np.stack([1 - renamed[:, 0], renamed[:, 1]], axis=1)
+    return np.ascontiguousarray(pixels[:, :, ::-1]), kind, places
 
 
 def _random_guess(rng: np.random.Generator, scene: Scene) -> np.ndarray:
@@ -83,10 +93,8 @@ def _random_guess(rng: np.random.Generator, scene: Scene) -> np.ndarray:
     return upright + middle
 
 
-def _sample(pyramid: list[np.ndarray], guess: np.ndarray, size: int, scene: Scene, face: int | None) -> Sample:
-    """The crop of a guess with its truth: the given face, or what the guess happens to lie on."""
-    matrix = align(guess[None], size, CROP_TEMPLATE)[0]
-    pixels = cut_crop(pyramid, matrix, size)
+def _truth(matrix: np.ndarray, size: int, scene: Scene, face: int | None) -> tuple[int, np.ndarray]:
+    """Kind and points of a crop [2, 3]: the given face, or what the crop happens to show."""
     inverse = np.linalg.inv(matrix[:, :2].astype(np.float64))
     truths = [
         (np.concatenate([five, rim]) - matrix[:, 2]) @ inverse.T
@@ -97,9 +105,9 @@ def _sample(pyramid: list[np.ndarray], guess: np.ndarray, size: int, scene: Scen
     if face is None and errors:
         face = int(np.argmin(errors))
     if face is None or errors[face] > 1.0:
-        return pixels, 0, np.zeros((41, 2), np.float32)
+        return 0, np.zeros((41, 2), np.float32)
     certain = errors[face] < 0.7 and scene.clear[face]
-    return pixels, 1 if certain else -1, truths[face].astype(np.float32)
+    return 1 if certain else -1, truths[face].astype(np.float32)
 
 
 def guess_error(five: np.ndarray) -> float:
@@ -115,8 +123,8 @@ def guess_error(five: np.ndarray) -> float:
 
 def crop_batches(
     maker: SceneMaker, settings: dict[str, Any], size: int, seed: int, earlier: NanoBackend | None = None
-) -> Iterator[tuple[Tensor, tuple[Tensor, Tensor]]]:
-    """Endless batches: pixel values [B, 3, S, S], kinds int [B] (1 face, 0 none, -1 neither), points [B, 41, 2]."""
+) -> Iterator[tuple[Tensor, CropTruth]]:
+    """Endless batches: pixel values [B, 3, S, S] and their truth."""
     rng = np.random.default_rng(seed)
     stock: list[Sample] = []
     while True:
@@ -126,46 +134,67 @@ def crop_batches(
             if earlier is not None:
                 look_ahead(earlier, scenes)
             for scene in scenes:
-                stock += scene_samples(rng, scene, size)
+                samples = scene_samples(rng, scene, size)
+                stock += samples + [mirrored(sample) for sample in samples]
         order = rng.permutation(len(stock)).tolist()
         stock = [stock[number] for number in order]
         for _ in range(3):
             taken, stock = stock[: settings["batch"]], stock[settings["batch"] :]
-            pixels = torch.from_numpy(np.stack([sample[0] for sample in taken])).permute(0, 3, 1, 2)
+            pixels = normalise(torch.from_numpy(np.stack([sample[0] for sample in taken])))
+            pixels = pixels.contiguous(memory_format=torch.channels_last)
             kinds = torch.tensor([sample[1] for sample in taken])
             points = torch.from_numpy(np.stack([sample[2] for sample in taken]))
-            yield normalise(pixels).contiguous(memory_format=torch.channels_last), (kinds, points)
+            known = earlier_logits(earlier.aligner, pixels) if earlier and settings["keep_scores"] else None
+            yield pixels, CropTruth(kinds, points, known)
 
 
-def alignment_loss(outputs: Sequence[Tensor], truth: tuple[Tensor, Tensor]) -> tuple[Tensor, dict[str, float]]:
-    """Cross-entropy of face or none, and smooth L1 of the points in shares of the crop; the five weigh double.
+@torch.no_grad()
+def earlier_logits(aligner: FaceAligner, pixels: Tensor) -> Tensor:
+    """How sure an aligner is of crops, logits float [B], as when faces are found."""
+    logits, _ = aligner(pixels.to(next(aligner.parameters()).dtype))
+    return logits.float()
 
-    ``outputs``: logits [B] and places [B, 41, 2]; ``truth``: kinds and points of ``crop_batches``.
+
+def alignment_loss(outputs: Sequence[Tensor], truth: CropTruth) -> tuple[Tensor, dict[str, float]]:
+    """Cross-entropy of face or none, or distance from the earlier logits where those are to stay, and smooth L1 of the
+    points in shares of the crop; the five weigh ``FIVE_WEIGHT`` times as much as the rim's 36.
+
+    ``outputs``: logits [B] and places [B, 41, 2].
     """
-    (logits, places), (kinds, points) = outputs, truth
-    sure = kinds >= 0
-    face_loss = F.binary_cross_entropy_with_logits(logits[sure], kinds[sure].float())
-    faces = kinds == 1
-    error = F.smooth_l1_loss(places[faces], points[faces], beta=0.002, reduction="none").mean(dim=(0, 2))
-    point_loss = (error[:5].mean() * 2 + error[5:].mean()) / 3
+    logits, places = outputs
+    if truth.logits is None:
+        sure = truth.kinds >= 0
+        face_loss = F.binary_cross_entropy_with_logits(logits[sure], truth.kinds[sure].float())
+    else:
+        face_loss = KEPT_WEIGHT * F.smooth_l1_loss(logits, _same_score(truth.logits, logits.detach()))
+    faces = truth.kinds == 1
+    error = F.smooth_l1_loss(places[faces], truth.points[faces], beta=0.002, reduction="none").mean(dim=(0, 2))
+    point_loss = (error[:5].mean() * FIVE_WEIGHT + error[5:].mean()) / (FIVE_WEIGHT + 1)
     return face_loss + 25.0 * point_loss, {"face": face_loss.item(), "points": point_loss.item()}
+
+
+def _same_score(known: Tensor, logits: Tensor) -> Tensor:
+    """The earlier logits; beyond ``SUREST``, where nothing counts any more, whatever else is as sure."""
+    beyond = torch.where(known > 0, logits.clamp(min=SUREST), logits.clamp(max=-SUREST))
+    return torch.where(known.abs() >= SUREST, beyond, known)
 
 
 def train_aligner(
     maker: SceneMaker,
     settings: dict[str, Any],
     seed: int,
+    start: FaceAligner | None = None,
     earlier: NanoBackend | None = None,
     keep: Callable[[FaceAligner], None] | None = None,
 ) -> FaceAligner:
-    """Train an aligner from nothing, or that of ``earlier`` further and also on what ``earlier``'s detector proposes.
+    """Train an aligner from nothing, or the folded ``start`` further; ``earlier``: also on what its detector proposes.
 
     Returns the averaged weights.
     """
     torch.manual_seed(seed)
     aligner = FaceAligner()
     batches = crop_batches(maker, settings, aligner.config.size, seed, earlier)
-    if earlier:
-        restore_norms(aligner, earlier.aligner, next(batches)[0])
+    if start:
+        restore_norms(aligner, start, next(batches)[0])
     channels_last(aligner.train())
     return fit(aligner, batches, alignment_loss, settings, keep)

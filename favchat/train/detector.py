@@ -20,10 +20,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from favchat.faces.detector import STRIDES, FaceDetector, cell_centres, decode, normalise
+from favchat.faces.aligner import AlignerConfig, FaceAligner
+from favchat.faces.detector import STRIDES, DetectorConfig, FaceDetector, cell_centres, decode, normalise
 from favchat.faces.layers import channels_last, fold_norms, restore_norms
 from favchat.faces.nano import NanoBackend
-from favchat.faces.weights import save_part
+from favchat.faces.weights import load_part, save_part
 from favchat.train.face_data import face_recipe, load_recipe, scene_maker
 from favchat.train.fitting import fit
 from favchat.train.scenes import Scene, SceneMaker
@@ -130,15 +131,15 @@ def train_detector(
     maker: SceneMaker,
     settings: dict[str, Any],
     seed: int,
-    earlier: NanoBackend | None = None,
+    start: FaceDetector | None = None,
     keep: Callable[[FaceDetector], None] | None = None,
 ) -> FaceDetector:
-    """Train a detector from nothing, or the one of ``earlier`` further; returns the averaged weights."""
+    """Train a detector from nothing, or the folded ``start`` further; returns the averaged weights."""
     torch.manual_seed(seed)
     detector = FaceDetector()
     batches = scene_batches(maker, settings, seed)
-    if earlier:
-        restore_norms(detector, earlier.detector, next(batches)[0])
+    if start:
+        restore_norms(detector, start, next(batches)[0])
     channels_last(detector.train())
     return fit(detector, batches, detection_loss, settings, keep)
 
@@ -168,18 +169,19 @@ def main(arguments: list[str] | None = None) -> None:
     torch.set_num_threads(run["threads"])
     cv2.setNumThreads(run["threads"])
     maker = scene_maker(face_recipe(recipe["data"]))
-    earlier = NanoBackend(Path(run["start"])) if run["start"] else None
-    out = Path(run["out"])
+    start, out = Path(run["start"]) if run["start"] else None, Path(run["out"])
     if options.only != "aligner":
-        save = partial(
-            save_blended, out, "detector", recipe["detector"]["share"], earlier.detector if earlier else None
-        )
-        save(train_detector(maker, recipe["detector"], run["seed"], earlier, save))
+        detector = load_part(start, "detector", FaceDetector, DetectorConfig) if start else None
+        save = partial(save_blended, out, "detector", recipe["detector"]["share"], detector)
+        save(train_detector(maker, recipe["detector"], run["seed"], detector, save))
     if options.only != "detector":
         from favchat.train.aligner import train_aligner
 
-        save = partial(save_blended, out, "aligner", recipe["aligner"]["share"], earlier.aligner if earlier else None)
-        save(train_aligner(maker, recipe["aligner"], run["seed"], earlier, save))
+        aligner = load_part(start, "aligner", FaceAligner, AlignerConfig) if start else None
+        save = partial(save_blended, out, "aligner", recipe["aligner"]["share"], aligner)
+        known = recipe["aligner"]["keep_scores"] or start
+        earlier = NanoBackend(Path(known)) if known else None
+        save(train_aligner(maker, recipe["aligner"], run["seed"], aligner, earlier, save))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageDraw, ImageFont
 from portraits import EYES, FACE_BOX, FACE_CENTRE, mapped, place
 
 from favchat.errors import ModelError
 from favchat.faces import Detections, FaceTracker, find_faces, load_face_backend, main_face
+from favchat.faces.aligner import CROP_TEMPLATE, NEARER, refine, upright_crops
+from favchat.faces.crops import align
 from favchat.faces.nano import SMALLEST, NanoBackend
 from favchat.video import Clip
 
@@ -71,7 +74,9 @@ def told(backend: NanoBackend, monkeypatch, detector: float, *looks: float) -> N
     points = np.array([[[80, 80], [120, 80], [100, 100], [85, 120], [115, 120]]], np.float32)
     scores = iter(looks)
 
-    def refine(_aligner, _frames, index: np.ndarray, guesses: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def refine(
+        _aligner, _frames, index: np.ndarray, guesses: np.ndarray, _zoom: float = 1.0
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         boxes = np.repeat(np.array([[60, 50, 140, 150]], np.float32), len(index), axis=0)
         return boxes, guesses.copy(), np.full(len(index), next(scores), np.float32)
 
@@ -119,6 +124,27 @@ def test_between_key_frames_faces_are_no_surer_than_there(
     found = backend.follow(np.zeros((9, 200, 200, 3), np.uint8), np.arange(9) / 16)
     assert [faces.scores.tolist() for faces in found] == [pytest.approx([0.7])] * 9
     assert sum(asked) == 2 + searched
+
+
+def test_the_second_look_is_nearer(backend: NanoBackend, portrait: np.ndarray, monkeypatch) -> None:
+    zooms = []
+
+    def crops_of(frames, index, points, size, zoom):
+        crops, matrix = upright_crops(frames, index, points, size, zoom)
+        plain = align(points, size, CROP_TEMPLATE)
+        zooms.append(np.linalg.norm(plain[0, :, 0]) / np.linalg.norm(matrix[0, :, 0]))
+        return crops, matrix
+
+    monkeypatch.setattr("favchat.faces.aligner.upright_crops", crops_of)
+    assert len(backend.detect(portrait[None])[0]) == 1
+    assert zooms == pytest.approx([1.0, NEARER])
+
+
+def test_looking_nearer_finds_the_same_points(backend: NanoBackend, portrait: np.ndarray) -> None:
+    frame, index = torch.from_numpy(portrait[None]), np.zeros(1, np.int64)
+    points = backend.detect(portrait[None])[0].points[:1]
+    near, far = (refine(backend.aligner, frame, index, points, zoom)[1] for zoom in (NEARER, 1.0))
+    assert np.linalg.norm(near - far, axis=2).max() < 0.1 * np.linalg.norm(points[0, 1] - points[0, 0])
 
 
 def text_frame() -> np.ndarray:

@@ -8,12 +8,20 @@ import pytest
 import torch
 
 from favchat.errors import RecipeError
-from favchat.faces.aligner import AlignerConfig, FaceAligner
-from favchat.faces.crops import align
+from favchat.faces.aligner import AlignerConfig, FaceAligner, upright_crops
 from favchat.faces.detector import STRIDES, FaceDetector, cell_centres, decode
 from favchat.faces.layers import fold_norms, remove_norms, restore_norms
+from favchat.faces.nano import NanoBackend
 from favchat.faces.weights import load_part
-from favchat.train.aligner import cut_crop, guess_error
+from favchat.train.aligner import (
+    CropTruth,
+    alignment_loss,
+    crop_batches,
+    earlier_logits,
+    guess_error,
+    mirrored,
+    scene_samples,
+)
 from favchat.train.backdrops import foliage, gripped_cup
 from favchat.train.detector import aligned_iou, assign, cell_shares, detection_loss, save_blended
 from favchat.train.face_data import FaceRecipe, cut_traps, empty_photographs, explained, load_recipe, with_strips
@@ -202,22 +210,63 @@ def test_giou_of_boxes_apart_is_negative() -> None:
     assert giou.tolist() == pytest.approx([1.0, -1 / 3])
 
 
-@pytest.mark.parametrize("scale", [0.7, 2.3, 5.0])
-def test_training_crops_show_what_inference_crops_do(scale: float) -> None:
-    """A point of the scene is in the training crop where the aligner's transform says."""
-    pixels = np.zeros((300, 300, 3), np.uint8)
-    spot = np.array([150.0, 140.0])
-    cv2.circle(pixels, (150, 140), 6, (255, 255, 255), -1)
-    pyramid = [pixels]
-    for _ in range(3):
-        pyramid.append(cv2.resize(pyramid[-1], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
-    points = np.array([[-10, -8], [10, -8], [0, 2], [-8, 12], [8, 12]], np.float32) * scale + spot + [5, 3]
-    matrix = align(points[None], 64)[0]
-    crop = cut_crop(pyramid, matrix, 64)[..., 0].astype(np.float64)
-    ys, xs = np.indices(crop.shape)
-    shown = np.array([(xs * crop).sum(), (ys * crop).sum()]) / crop.sum()
-    expected = np.linalg.solve(matrix[:, :2], spot - matrix[:, 2])
-    assert np.abs(shown - expected).max() < 0.25
+@pytest.mark.parametrize("scale", [0.5, 1.0, 2.5])
+def test_training_crops_show_faces_where_they_say(scale: float) -> None:
+    pixels = np.zeros((640, 640, 3), np.uint8)
+    scene = Scene(pixels)
+    add_face(scene, mesh((320, 320), 200 * scale), 0.0, 0.0, mirror=False)
+    for x, y in scene.five[0]:
+        cv2.circle(pixels, (round(float(x)), round(float(y))), round(6 * scale), (255, 255, 255), -1)
+    scene.clear = np.array([True])
+    scene.guesses = scene.five[0][None]
+    samples = [sample for sample in scene_samples(np.random.default_rng(0), scene, 64) if sample[1] == 1]
+    assert len(samples) >= 4
+    assert all(crop.shape == (3, 64, 64) for crop, _, _ in samples)
+    shown = [crop[0, y, x] for crop, _, points in samples for x, y in (points[:5] * 64 - 0.5).round().astype(int)
+             if min(x, y) >= 0 and max(x, y) < 64]  # fmt: skip
+    assert np.mean([value > 100 for value in shown]) > 0.95
+    exact, _ = upright_crops(torch.from_numpy(pixels[None]), np.zeros(1, np.int64), scene.guesses, 64)
+    assert any(np.array_equal(crop, exact[0].numpy()) for crop, _, _ in samples)
+
+
+def test_mirrored_crops_show_the_mirrored_face() -> None:
+    scene = Scene(np.zeros((200, 200, 3), np.uint8))
+    scene.pixels[...] = np.arange(200, dtype=np.uint8)[None, :, None]
+    scene.clear = np.array([True])
+    add_face(scene, mesh((100, 100), 90), 0.0, 0.0, mirror=False)
+    one = next(sample for sample in scene_samples(np.random.default_rng(0), scene, 64) if sample[1] == 1)
+    pixels, kind, points = mirrored(one)
+    assert np.array_equal(pixels, one[0][:, :, ::-1])
+    assert kind == 1
+    assert points[0, 0] < points[1, 0]  # the subject's right eye stays on the picture's left
+    assert points[0] == pytest.approx([1 - one[2][1, 0], one[2][1, 1]])
+    assert points[5 + 9] == pytest.approx([1 - one[2][5 + 27, 0], one[2][5 + 27, 1]])
+    assert all(np.allclose(*pair) for pair in zip(mirrored((pixels, kind, points)), one, strict=True))
+
+
+def test_scores_that_are_kept_are_what_is_learnt() -> None:
+    places, kinds = torch.full((4, 41, 2), 0.5), torch.tensor([1, 0, -1, 1])
+    known = torch.tensor([-2.0, 3.0, 9.0, -8.0])
+
+    def loss(logits: list[float]) -> float:
+        truth = CropTruth(kinds, places, known)
+        return alignment_loss([torch.tensor(logits), places], truth)[1]["face"]
+
+    assert loss([-2.0, 3.0, 9.0, -8.0]) == 0.0
+    assert loss([-2.0, 3.0, 7.0, -12.0]) == 0.0  # as sure as counts
+    assert loss([-2.0, 3.0, 5.0, -8.0]) > 0.0
+    assert loss([2.0, 3.0, 9.0, -8.0]) > loss([-1.0, 3.0, 9.0, -8.0]) > 0.0
+
+
+def test_batches_hold_the_scores_of_the_earlier_aligner() -> None:
+    maker, earlier = SceneMaker([photo()], np.ones(1), []), NanoBackend()
+    for keep in (False, True):
+        settings = {"batch": 8, "scene_size": 160, "keep_scores": keep}
+        pixels, truth = next(crop_batches(maker, settings, 64, 0, earlier))
+        assert pixels.shape == (8, 3, 64, 64)
+        assert (truth.logits is not None) == keep
+    assert truth.logits is not None
+    assert torch.equal(truth.logits, earlier_logits(earlier.aligner, pixels))
 
 
 def test_guesses_are_judged_by_place_and_size() -> None:
