@@ -21,7 +21,7 @@ from favchat.data.qa import asker
 from favchat.data.qa.looks import THINGS
 from favchat.data.wording.acts import ACTS
 
-SHARE = 0.01  # how much more often than by chance an answer may be right, of the questions with a trait
+SHARE = 0.01  # how much more often than by chance an answer may be right, of the questions that offer it
 SLACK = 0.05  # how much less than the best choice is good enough, and much faster found
 _YES_NO = ("yes", "no")
 _HE = re.compile(r"\b(?:he|his|him|man|guy|gentleman|fellow|dude|bloke|chap|male|boy)(?:'s)?\b", re.IGNORECASE)
@@ -80,13 +80,11 @@ class _Tally:
     def __init__(self, items: Sequence[Candidate]) -> None:
         self.items = items
         self.left = set(range(len(items)))
-        names: dict[str, int] = {}
         answers: dict[tuple[str, str], int] = {}
-        # For each item and trait: its number, those of the right answer and of all on offer, and chance.
+        # For each item and trait: the numbers of the right answer and of all on offer, and chance.
         self.traits = [
             [
                 (
-                    names.setdefault(name, len(names)),
                     answers.setdefault((name, value), len(answers)),
                     [answers.setdefault((name, other), len(answers)) for other in offered],
                     1 / len(offered),
@@ -95,7 +93,7 @@ class _Tally:
             ]
             for item in items
         ]
-        self.seen = [0] * len(names)
+        self.offers = [0] * len(answers)
         self.excess = [0.0] * len(answers)
         for place in self.left:
             self._count(place, 1)
@@ -121,19 +119,19 @@ class _Tally:
         return [self.items[place] for place in sorted(self.left)]
 
     def _count(self, place: int, times: int) -> None:
-        for name, value, offered, chance in self.traits[place]:
-            self.seen[name] += times
+        for value, offered, chance in self.traits[place]:
             self.excess[value] += times
             for other in offered:
+                self.offers[other] += times
                 self.excess[other] -= times * chance
 
     def _state(self, place: int) -> float | None:
         """None where nothing about the item is uneven; else the less, the more evened out by taking it out."""
         gain, uneven = 0.0, False
-        for name, value, _, chance in self.traits[place]:
-            excess, seen = self.excess[value], self.seen[name]
-            gain -= excess / seen
-            uneven |= excess > max(1 - chance, SHARE * seen) + 1e-9
+        for value, _, chance in self.traits[place]:
+            excess, offers = self.excess[value], self.offers[value]
+            gain -= excess / offers
+            uneven |= excess > max(1 - chance, SHARE * offers) + 1e-9
         return gain if uneven else None
 
 
@@ -164,7 +162,7 @@ def _asked(name: str) -> str:
 
 def _offer(counter: Counter[str]) -> tuple[str, ...]:
     ranked = sorted(counter.items(), key=lambda entry: (-entry[1], entry[0]))
-    best = max(range(1, len(ranked) + 1), key=lambda k: (k * k * ranked[k - 1][1], k))
+    best = max(range(min(2, len(ranked)), len(ranked) + 1), key=lambda k: (k * k * ranked[k - 1][1], k))
     return tuple(value for value, _ in ranked[:best])
 
 

@@ -1,5 +1,7 @@
 """Questions about the emotion that a face shows, and the visible cue for it. They speak of looks, not of feelings."""
 
+import itertools
+
 from favchat.data.qa.asker import Asker, Draft, name
 from favchat.data.qa.looks import dimension_choice, sample
 from favchat.data.qa.moments import overlap
@@ -19,8 +21,10 @@ CUES: dict[str, tuple[str, ...]] = {
     "neutral": (),
 }
 NONE = "none of these"
+_TELLING = frozenset(itertools.chain(*CUES.values()))  # these name the emotion by themselves
 # What is offered where it is wrong, as often as it is right elsewhere; rarer cues would only be known to be wrong.
 _OFFERED = {"smile": 1.0, "frown": 0.5, "laugh": 0.3, "cry": 0.15, "glare": 0.15}
+_MIRTH = ("smile", "laugh")
 _NAMED = 0.15  # the share of questions that name the emotion, and so nearly its cue
 _NO_CUE = {True: 0.07, False: 0.4}  # how often it is asked where no cue holds: of neutral faces, and of others
 
@@ -74,8 +78,17 @@ def _change(asker: Asker) -> Draft | None:
 
 
 def cause(asker: Asker) -> Draft | None:
-    """Which visible cue speaks for the emotion, or which emotion a cue goes with at its time."""
-    return (_goes_with(asker) if asker.rng.random() < 0.4 else None) or _cue(asker)
+    """Which visible cue speaks for the emotion, or which emotion an action goes with at its time."""
+    return (_goes_with(asker) if asker.rng.random() < 0.6 else None) or _cue(asker)
+
+
+def telling(asker: Asker) -> bool:
+    """Whether the clip shows what most do not: a cue other than a smile, or actions while the expression changes."""
+    known = asker.known
+    if len(known.shown) > 1:
+        return any(label in ACTS and label not in _TELLING for label in asker.timed)
+    feeling = known.face.emotion
+    return feeling is not None and any(known.value(key) for key in CUES[feeling] if key != "smile")
 
 
 def _cue(asker: Asker) -> Draft | None:
@@ -93,14 +106,18 @@ def _cue(asker: Asker) -> Draft | None:
         return None
     if not holds and asker.rng.random() > _NO_CUE[feeling == "neutral"]:
         return None
+    truth = asker.rng.choice(holds) if holds else None
     lacks = [key for key in (likely if named else _OFFERED) if known.value(key) is False]
-    if len(lacks) < (1 if named else 2):
+    if not named:
+        # Who laughs smiles too: beside a smile, a laugh would always be wrong.
+        kept = truth if truth in _MIRTH else asker.rng.choice(_MIRTH)
+        lacks = [key for key in lacks if key == kept or key not in _MIRTH]
+    if not lacks:
         return None
-    first = ["smile"] if "smile" in lacks else []
+    first = [key for key in _MIRTH if key in lacks and not named]
     rest = [key for key in lacks if key not in first]
     more = (2 if holds else 3) - len(first)
     wrong = [*first, *sample(asker, rest, [_OFFERED.get(key, 0.1) for key in rest], more)]
-    truth = asker.rng.choice(holds) if holds else None
     return _offer_cues(asker, feeling, truth, wrong, named)
 
 
@@ -150,7 +167,7 @@ def _goes_with(asker: Asker) -> Draft | None:
     """Which emotion the face shows while an action is seen, by their times."""
     found = []
     for label, spans in asker.timed.items():
-        if label in ACTS and len(asker.known.shown) > 1:
+        if label in ACTS and label not in _TELLING and len(asker.known.shown) > 1:
             during = [s for s in asker.known.emotions if any(overlap((s,), (event,)) > 0 for event in spans)]
             if len({segment.label for segment in during}) == 1:
                 found.append((label, during[0]))

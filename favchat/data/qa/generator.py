@@ -30,6 +30,7 @@ MIX: dict[QAKind, float] = {
 }
 # Clips of which the times of several things are known can be few: how much more often they are compared there.
 COMPARED = 4.0
+EXPLAINED = 4.0  # the same for clips that show what speaks for another look than the usual smile
 # What differently asked comes to the same: one of them is enough for a clip.
 _SAME = {"shorter": "longer", "outlasts": "longer", "rarer": "oftener"}
 _Make = Callable[[Asker], Draft | None]
@@ -83,6 +84,8 @@ class QuestionGenerator:
         left = dict(self.mix)
         if "comparison" in left and comparisons.comparable(asker):
             left["comparison"] *= COMPARED
+        if "causal" in left and feelings.telling(asker):
+            left["causal"] *= EXPLAINED
         misses = dict.fromkeys(left, 0)
         while len(found) < self.per_clip and left:
             kind: QAKind = asker.weighted(list(left), list(left.values()))  # type: ignore[assignment]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from favchat.data.qa.asker import Asker, Draft, does, name
+from favchat.data.qa.rates import lasting
 from favchat.data.questions import WORDINGS, facts_of
 from favchat.data.record import EMOTION_KEYS
 from favchat.data.summary import FEATURES
@@ -24,18 +25,21 @@ THINGS: dict[str, str] = {
     "heavy_makeup": "heavy makeup",
     "wearing_lipstick": "lipstick",
 }
-GROUPS: dict[str, tuple[str, ...]] = {
-    "worn": tuple(facts.WORN),
-    "hair": ("bangs", "receding_hairline", *facts.FACIAL_HAIR),
-    "features": tuple(key for key in FEATURES if key not in ("oval_face", "round_face", "square_face")),
-    "made up": ("heavy_makeup", "wearing_lipstick", "rosy_cheeks", "wearing_earrings", "wearing_necklace"),
-}
 _ELSEWHERE = ("emotion", "smile")  # dimensions that questions about feelings ask about
 TOPICS_ASKED = (
     *("hair_color", "facial_hair", "eyewear", "jewelry", "neck", "age", "gender", "mouth", "nose", "eyebrows"),
     *("face_shape", "skin", "makeup"),
 )
 _NO_VALUE = ("facial hair",)  # says no more than the question does
+# Usual of men or of women: of a beard, earrings and lipstick the beard would always be the odd one.
+_TELLING = frozenset(
+    {*facts.FACIAL_HAIR, "wearing_necktie", "receding_hairline", "bushy_eyebrows", "bags_under_eyes", "big_nose"}
+    | {"heavy_makeup", "wearing_lipstick", "wearing_earrings", "wearing_necklace", "rosy_cheeks", "bangs"}
+    | {"arched_eyebrows", "high_cheekbones"}
+)
+_LONG = 2.0  # seconds: "is she nodding" does not fit what is over sooner
+_MANY = 8.0  # things that all have so many of that any number of them can be asked about
+_TRIES = 10  # sets of things to draw from the clip until one is found that can be asked about
 _DERIVED = ("beard", "eyewear", "makeup")
 
 
@@ -52,7 +56,8 @@ def yes_no(asker: Asker) -> Draft | None:
         share = asker.rate(key)
         weights.append((1 - share if face.value(key) else share) / (share * (1 - share)) ** 0.7)
     key = asker.weighted(keys, weights)
-    if key in ACTS and (key in asker.known.events or asker.rng.random() < 0.4):
+    # Not by whether it happens: how it is asked would tell.
+    if key in ACTS and (lasting(key) < _LONG or asker.rng.random() < 0.6):
         return _whether(asker, key)
     qa = asker.writer.yes_no(face, key)
     if qa.kind != "yes_no":
@@ -150,27 +155,45 @@ def sample(asker: Asker, items: list[str], weights: list[float], count: int) -> 
     return found
 
 
-def _facts_of_group(asker: Asker) -> tuple[list[str], list[str]]:
-    """The facts of one group that hold, and those that do not, by sure knowledge."""
-    group = GROUPS[asker.rng.choice(list(GROUPS))]
-    if asker.known.value("sunglasses"):
-        group = tuple(key for key in group if key != "eyeglasses")
-    holds = [key for key in group if asker.known.value(key)]
-    return holds, [key for key in group if asker.known.value(key) is False]
+def _odd_one(asker: Asker, keys: Sequence[str], holds: bool, sizes: Sequence[int]) -> tuple[str, list[str]] | None:
+    """One of the known ``keys`` that alone holds, or alone does not (``holds``), and as many as one of
+    ``sizes`` of which the contrary is true; None where none are found.
+
+    At the usual rates each of those on offer is the odd one as often as the others: any set of them is as likely as any
+    other, and asked about the more rarely, the more usual its odd one is.
+    """
+    odd = [key for key in keys if asker.known.value(key) is holds]
+    rest = [key for key in keys if key not in odd]
+    if not odd or not rest:
+        return None
+    for _ in range(_TRIES):
+        one = asker.rng.choice(odd)
+        others = asker.rng.sample(rest, min(asker.rng.choice(sizes), len(rest)))
+        if len(_TELLING & {one, *others}) > 1:
+            continue
+        odds = {key: asker.rate(key) / (1 - asker.rate(key)) for key in (one, *others)}
+        unusual = {key: 1 / share if holds else share for key, share in odds.items()}
+        if asker.rng.random() < unusual[one] / max(unusual.values()):
+            return one, others
+    return None
+
+
+def _things(asker: Asker) -> list[str]:
+    """What lists are made of, as far as it is surely known."""
+    covered = "eyeglasses" if asker.known.value("sunglasses") else None
+    return [key for key in THINGS if asker.known.value(key) is not None and key != covered]
 
 
 def one_of(asker: Asker) -> Draft | None:
     """Which one of several things is there, where exactly one is."""
-    holds, lacks = _facts_of_group(asker)
-    if not holds or len(lacks) < 2:
+    found = _odd_one(asker, _things(asker), True, (2, 3))
+    if found is None:
         return None
-    # Drawn evenly, against options drawn by their odds: any of them is right as often as the others.
-    truth = asker.rng.choice(holds)
-    wrong = sample(asker, lacks, [asker.rate(key) / (1 - asker.rate(key)) for key in lacks], asker.rng.choice((2, 3)))
+    truth, wrong = found
     keys = [truth, *wrong]
     asker.rng.shuffle(keys)
     options = [THINGS[key] for key in keys]
-    subject = asker.subject()
+    subject = asker.subject("neutral")
     text = asker.pick(
         "which of these does {s} have: {o}", "which of these can be seen on {obj}: {o}", "does {s} have {o}",
         "which one applies to {obj}: {o}", "what does {s} have, {o}",
@@ -182,21 +205,24 @@ def one_of(asker: Asker) -> Draft | None:
 
 
 def missing(asker: Asker) -> Draft | None:
-    """Which one of several things is not there, where exactly one is not; or which action is not done."""
+    """Which one of two things is not there, or which of two actions is not done.
+
+    Not of more: what is there goes together, and the one that does not fit would give itself away.
+    """
     acts = asker.rng.random() < 0.35
     if acts:
-        keys = [key for key in ACTS if asker.rate(key) > 0.04]
-        holds = [key for key in keys if asker.known.value(key)]
-        lacks = [key for key in keys if asker.known.value(key) is False and asker.known.score(key) >= 0.75]
+        # What is never seen, or never known to be missing, would give itself away.
+        usable = [key for key in ACTS if asker.rate(key) > 0.04]
+        usable = [key for key in usable if asker.known.value(key) or asker.known.score(key) >= 0.75]
     else:
-        holds, lacks = _facts_of_group(asker)
-    if len(holds) < 1 or not lacks:
+        usable = _things(asker)
+    found = _odd_one(asker, usable, False, (1,))
+    if found is None:
         return None
-    truth = asker.weighted(lacks, [asker.rate(key) for key in lacks])
-    there = sample(asker, holds, [1 - asker.rate(key) for key in holds], asker.rng.choice((2, 3)))
+    truth, there = found
     keys = [truth, *there]
     asker.rng.shuffle(keys)
-    subject = asker.subject()
+    subject = asker.subject("neutral")
     if acts:
         options = [name(key) for key in keys]
         text = asker.pick(
@@ -238,8 +264,9 @@ def number_of(asker: Asker) -> Draft | None:
     if len(known) < size:
         return None
     counts = range(max(0, size - len(lacks)), min(size, len(holds)) + 1)
-    # Few clips have many: where they do, that is what is asked about.
-    count = asker.rng.choices(counts, [2**one for one in counts])[0]
+    # Where few clips have many, those that do are asked about that.
+    usual = sum(asker.rate(key) for key in known)
+    count = asker.rng.choices(counts, [max(1.0, _MANY / usual) ** one for one in counts])[0]
     keys = sample(asker, holds, [1 - asker.rate(key) for key in holds], count)
     keys += sample(asker, lacks, [asker.rate(key) for key in lacks], size - count)
     asker.rng.shuffle(keys)

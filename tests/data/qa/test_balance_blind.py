@@ -154,3 +154,31 @@ def test_when_is_asked_as_often_of_what_never_happens():
 
 def test_too_few_questions_give_no_figure():
     assert blind_accuracy([], []) == {}
+
+
+def test_counts_stay_where_nearly_all_happens_once():
+    def qa(index: int) -> ClipQA:
+        return ClipQA(
+            question="How often does the person nod?",
+            answer="The person nods.",
+            kind="count",
+            attributes=("nod",),
+            difficulty=3,
+            value="2" if index < 20 else "1",
+            query="count nod",
+        )
+
+    made = [qa(index) for index in range(400)]
+    kept = Counter(
+        made[int(item.record)].value for item in balanced(candidate(str(n), 0, q) for n, q in enumerate(made))
+    )
+    assert kept["2"] == 20
+    assert 20 <= kept["1"] <= 22
+
+
+def test_what_is_missing_cannot_be_told_from_the_other_one(questions):
+    kept = [qa for _, qa in _kept(questions) if qa.kind == "negative"]
+    missing, offered = Counter(qa.value for qa in kept), Counter(option for qa in kept for option in qa.options)
+    assert len(kept) > 20
+    assert all(len(qa.options) == 2 for qa in kept)
+    assert all(abs(missing[option] - count / 2) <= max(2, 0.3 * count) for option, count in offered.items())
