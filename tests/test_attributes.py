@@ -16,6 +16,7 @@ from favchat import FaVChat, FaVChatError, ModelError, VideoError
 from favchat.faces import Detections, FaceTrack, load_face_backend
 from favchat.faces.crops import TEMPLATE
 from favchat.faces.events import UNAVAILABLE_ACTIONS, Event
+from favchat.faces.eyes import EYE_SHARES, EYE_SIGNALS
 from favchat.faces.landmarks import SIGNALS
 from favchat.faces.perceiver import CLOSE_CENTRE, CloseLook
 from favchat.faces.signals import smooth
@@ -230,7 +231,7 @@ def test_points_and_angles_are_the_frames_own(turn: float, looker: Looker, monke
     np.testing.assert_allclose(places.in_frame()[0], np.tile(middle, (78, 1)), atol=0.6)
 
 
-def test_eye_looks_tell_of_eyes_and_share_in_brows(looker: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_eye_looks_share_in_what_is_told_of_eyes_and_brows(looker: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
     points = ((TEMPLATE - 0.5) * 90 + [100, 80])[None].astype(np.float32)
     frames = torch.zeros(1, 160, 200, 3, dtype=torch.uint8)
     crops, eyes, matrix = looker.close_crops(frames, np.zeros(1, int), points)
@@ -238,9 +239,11 @@ def test_eye_looks_tell_of_eyes_and_share_in_brows(looker: Looker, monkeypatch: 
     close = looker.perceiver.read(crops.float() / 255).signals[0]
     monkeypatch.setattr(looker.perceiver, "read_eyes", lambda patches, angles: torch.full((1, 19), 2.0))
     readings, _ = looker.read(crops, eyes, matrix, score)
+    shares = dict(zip(EYE_SIGNALS, EYE_SHARES, strict=True))
+    assert shares["eyeLookOutLeft"] > shares["eyeBlinkRight"] > shares["eyeLookUpLeft"] > shares["browInnerUp"] > 0
     for name, seen, alone in zip(SIGNALS, readings.signals[0], close, strict=True):
-        expected = 2.0 if name.startswith("eye") else (float(alone) + 2.0) / 2 if name.startswith("brow") else alone
-        assert seen == pytest.approx(float(expected), abs=2e-3), name
+        expected = float(alone) + shares.get(name, 0.0) * (2.0 - float(alone))
+        assert seen == pytest.approx(expected, abs=2e-3), name
 
 
 def test_large_sharp_frontal_faces_count_more(looker: Looker, portrait: np.ndarray) -> None:
