@@ -21,6 +21,7 @@ from favchat.errors import ModelError
 from favchat.faces.crops import TEMPLATE
 from favchat.faces.eyes import EyeReader
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS
+from favchat.files import replaced
 from favchat.vision import FaVChatVisionConfig, FaVChatVisionModel, fold_norms
 
 SHIPPED = Path(__file__).parent.parent / "weights" / "perceiver"
@@ -31,37 +32,43 @@ CLOSE_SHARE = 0.7  # of the wide crop's side, around the face proper
 CLOSE_CENTRE = (0.5, 0.63)  # in the wide crop
 CLOSE_TEMPLATE = ((TEMPLATE - np.array(CLOSE_CENTRE)) / CLOSE_SHARE + 0.5).astype(np.float32)
 ANGLE_UNIT = 30.0  # degrees
+LARGE = 9_000  # numbers in a weight from which on it is kept as int8
+SCALE = ".scale"  # behind the name of such a weight
 
 
 @dataclass(frozen=True, slots=True)
 class PerceiverConfig:
     """``labels``: what is judged in a wide look, then how many expressions; ``hidden_size`` of the close look's head,
-    ``squeeze`` channels that each of the trunk's last two maps is reduced to."""
+    ``squeeze`` channels that each of the trunk's last two maps is reduced to; the same of the wide look's head."""
 
     labels: tuple[str, ...]
     emotions: tuple[str, ...]
     hidden_size: int = 256
     squeeze: int = 32
+    wide_hidden_size: int = 64
+    wide_squeeze: int = 16
 
 
-class CloseHead(nn.Module):
-    """Points, pose and signals from the trunk's last two maps, which still know where things are.
+class MapHead(nn.Module):
+    """What the trunk's last two maps tell, which still know where things are.
 
-    Kept off the last level: the mean shape of all faces, which is most of what points are, would crowd out their looks.
+    Points, pose and signals are read from these alone: in the last level, the mean shape of all faces, which is most of
+    what points are, would crowd out their looks.
     """
 
-    def __init__(self, channels: list[int], config: PerceiverConfig) -> None:
+    def __init__(self, channels: list[int], side: int, squeeze: int, hidden_size: int, outputs: int) -> None:
         super().__init__()
         self.reduce = nn.ModuleList(
-            nn.Sequential(nn.Conv2d(size, config.squeeze, 1, bias=False), nn.BatchNorm2d(config.squeeze), nn.ReLU())
+            nn.Sequential(nn.Conv2d(size, squeeze, 1, bias=False), nn.BatchNorm2d(squeeze), nn.ReLU())
             for size in channels
         )
-        cells = sum(side**2 for side in (-(-CLOSE_SIZE // 16), -(-CLOSE_SIZE // 32)))
-        self.hidden = nn.Linear(config.squeeze * cells, config.hidden_size)
-        self.out = nn.Linear(config.hidden_size, NUM_POINTS * 2 + 3 + len(SIGNALS))
+        cells = sum((-(-side // stride)) ** 2 for stride in (16, 32))
+        self.hidden = nn.Linear(squeeze * cells, hidden_size)
+        self.out = nn.Linear(hidden_size, outputs)
 
     def forward(self, maps: list[Tensor]) -> Tensor:
-        """Maps [B, C, 5, 5] and [B, C', 3, 3] to [B, 78 * 2 + 3 + 51]."""
+        """Maps [B, C, side / 16, side / 16] and [B, C', side / 32, side / 32] to [B, outputs], in float32."""
+        maps = [level.to(self.out.weight.dtype) for level in maps]
         squeezed = [reduce(level).flatten(1) for reduce, level in zip(self.reduce, maps, strict=True)]
         return self.out(torch.relu(self.hidden(torch.cat(squeezed, dim=1))))
 
@@ -87,9 +94,14 @@ class FacePerceiver(nn.Module):
         self.config = config
         self.trunk = trunk if isinstance(trunk, FaVChatVisionModel) else FaVChatVisionModel(trunk)
         sizes = self.trunk.config
-        self.close = CloseHead(sizes.hidden_sizes[-2:], config)
+        close = CLOSE_SIZE, config.squeeze, config.hidden_size, NUM_POINTS * 2 + 3 + len(SIGNALS)
+        wide = sizes.image_size, config.wide_squeeze, config.wide_hidden_size, len(config.labels)
+        self.close = MapHead(sizes.hidden_sizes[-2:], *close)
         self.eyes = EyeReader()
         self.labels = nn.Linear(sizes.embedding_size, len(config.labels))
+        self.wide = MapHead(sizes.hidden_sizes[-2:], *wide)
+        nn.init.zeros_(self.wide.out.weight)
+        nn.init.zeros_(self.wide.out.bias)
         self.emotions = nn.Linear(sizes.embedding_size, len(config.emotions))
         self.register_buffer("mean", torch.tensor(sizes.image_mean)[:, None, None], persistent=False)
         self.register_buffer("deviation", torch.tensor(sizes.image_std)[:, None, None], persistent=False)
@@ -97,14 +109,16 @@ class FacePerceiver(nn.Module):
     def read(self, crops: Tensor) -> CloseLook:
         """Close looks: pictures [B, 3, 80, 80], aligned by ``CLOSE_TEMPLATE``."""
         maps = self.trunk.stage_maps(self.normalised(crops))
-        out = self.close([level.to(self.close.out.weight.dtype) for level in maps[-2:]]).float()
+        out = self.close(maps[-2:]).float()
         points, angles, signals = out.split([NUM_POINTS * 2, 3, len(SIGNALS)], dim=1)
         return CloseLook(points.view(-1, NUM_POINTS, 2) * 0.25 + 0.5, angles * ANGLE_UNIT, signals)
 
     def judge(self, crops: Tensor) -> tuple[Tensor, Tensor]:
         """Wide looks: pictures [B, 3, 128, 128], aligned by ``TEMPLATE``; logits [B, labels] and [B, emotions]."""
-        last_level = self.trunk(self.normalised(crops)).last_hidden_state.flatten(1).to(self.labels.weight.dtype)
-        return self.labels(last_level).float(), self.emotions(last_level).float()
+        maps = self.trunk.stage_maps(self.normalised(crops))
+        last_level = self.trunk.embedding(maps[-1]).flatten(1).to(self.labels.weight.dtype)
+        labels = self.labels(last_level) + self.wide(maps[-2:])
+        return labels.float(), self.emotions(last_level).float()
 
     def read_eyes(self, patches: Tensor, angles: Tensor) -> Tensor:
         """Eye looks: pictures [B, 2, 3, 48, 48], right eye (mirrored) and left, aligned by ``eye_matrices``, with
@@ -123,13 +137,44 @@ def save_heads(model: FacePerceiver, folder: Path) -> None:
     """Write ``heads.safetensors`` and ``config.json``: all but the trunk, which nano's weights hold."""
     folder.mkdir(parents=True, exist_ok=True)
     heads = {name: value for name, value in model.state_dict().items() if not name.startswith("trunk.")}
-    halves = {name: value.half() if value.is_floating_point() else value for name, value in heads.items()}
-    save_file({name: value.contiguous() for name, value in halves.items()}, folder / "heads.safetensors")
-    (folder / "config.json").write_text(json.dumps(asdict(model.config), indent=2) + "\n")
+    write_heads(heads, folder / "heads.safetensors")
+    with replaced(folder / "config.json") as partial:
+        partial.write_text(json.dumps(asdict(model.config), indent=2) + "\n")
 
 
-def load_perceiver(folder: Path | None = None, nano: Path | None = None) -> FacePerceiver:
+def write_heads(heads: dict[str, Tensor], path: Path) -> None:
+    """Tensors by name in half precision, large ones as int8 with a scale for each output, which halves them again."""
+    packed: dict[str, Tensor] = {}
+    for name, value in heads.items():
+        if value.numel() >= LARGE:
+            scale = value.float().abs().flatten(1).amax(dim=1).clamp(min=1e-12) / 127
+            packed |= {name: (value / _by_output(scale, value)).round().to(torch.int8), name + SCALE: scale}
+        else:
+            packed[name] = value.half() if value.is_floating_point() else value
+    with replaced(path) as partial:
+        save_file({name: value.contiguous() for name, value in packed.items()}, partial)
+
+
+def read_heads(path: Path) -> dict[str, Tensor]:
+    """What ``write_heads`` wrote, floats in float32. Raises OSError and SafetensorError."""
+    packed = load_file(path)
+    heads = {name: v.float() if v.is_floating_point() else v for name, v in packed.items() if not name.endswith(SCALE)}
+    for name, value in packed.items():
+        if name.endswith(SCALE):
+            large = name.removesuffix(SCALE)
+            heads[large] = heads[large].float() * _by_output(value, heads[large])
+    return heads
+
+
+def _by_output(scale: Tensor, weight: Tensor) -> Tensor:
+    """A scale [O] for every output of a weight [O, ...], in as many dimensions."""
+    return scale.view(-1, *[1] * (weight.ndim - 1))
+
+
+def load_perceiver(folder: Path | None = None, nano: Path | None = None, fold: bool = True) -> FacePerceiver:
     """The shipped perceiver, ready for inference in float32, or the one in ``folder`` around the trunk in ``nano``.
+
+    ``fold``: norms are folded into convolutions; without, it can be trained further and saved.
 
     Raises ModelError when files are missing or do not fit.
     """
@@ -140,15 +185,16 @@ def load_perceiver(folder: Path | None = None, nano: Path | None = None) -> Face
         config = PerceiverConfig(labels, emotions, **settings)
         trunk = json.loads((nano / "config.json").read_text())["facial_config"]
         model = FacePerceiver(FaVChatVisionConfig(**trunk), config)
-        state = load_file(folder / "heads.safetensors")
+        state = read_heads(folder / "heads.safetensors")
         with safe_open(nano / "model.safetensors", "pt") as file:
             names = [name for name in file.keys() if name.startswith(TRUNK)]  # noqa: SIM118 (not a dict)
-            state |= {f"trunk.{name.removeprefix(TRUNK)}": file.get_tensor(name) for name in names}
-        model.load_state_dict({name: v.float() if v.is_floating_point() else v for name, v in state.items()})
+            trunk_state = {f"trunk.{name.removeprefix(TRUNK)}": file.get_tensor(name) for name in names}
+        state |= {name: value.float() if value.is_floating_point() else value for name, value in trunk_state.items()}
+        model.load_state_dict(state)
     except (OSError, KeyError, TypeError, ValueError, RuntimeError, SafetensorError) as error:
         reason = str(error).splitlines()[0]
         raise ModelError(
             f"{folder}: no face perceiver there ({reason}); expected heads.safetensors and config.json"
         ) from error
-    folded = fold_norms(model.eval().requires_grad_(False))
-    return folded.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    ready = model.eval().requires_grad_(False)
+    return (fold_norms(ready) if fold else ready).to(memory_format=torch.channels_last)  # type: ignore[call-overload]

@@ -51,7 +51,8 @@ Receding Hairline,Round Face,Round Jaw,Senior,Sideburns,Square Face,Straight Hai
 White,Youth""".replace("\n", "").split(",")  # fmt: skip
 # Signals that events are read from: they weigh double.
 WATCHED = ("eyeBlink", "jawOpen", "mouthSmile", "brow", "eyeLook", "mouthPucker")
-EYES = "eyes."  # of the names of the eye reader's tensors; ``favchat.train.eyes`` trains it
+# Of the names of what ``favchat.train.eyes`` and ``favchat.train.wide`` train.
+ELSEWHERE = ("eyes.", "wide.")
 SMALLEST_SPREAD = 0.04  # of a signal, below which its errors are not magnified further
 
 
@@ -285,6 +286,7 @@ def train(
     model = FacePerceiver(trunk, config)
     if start and start.is_file():
         model.load_state_dict(load_trained(start, model))
+    model.wide.requires_grad_(False)  # ``favchat.train.wide`` teaches it; until then it adds nothing
     learn, check = stills[~stills.held_out], stills[stills.held_out]
     labels = corrected(learn.labels, learn.persons, columns, recipe["person_share"])
     faces = of_stills(learn)
@@ -357,18 +359,18 @@ def start_heads(model: FacePerceiver, stills: Stills, faces: CloseFaces) -> None
 
 
 def save(model: FacePerceiver, out: Path, figures: dict[str, Any]) -> None:
-    """The trunk as ``out/facial`` for ``favchat.train.nano``, all but the eye reader as ``perceiver.safetensors``, the
-    figures."""
+    """The trunk as ``out/facial`` for ``favchat.train.nano``, all but what is trained elsewhere as
+    ``perceiver.safetensors``, the figures."""
     out.mkdir(parents=True, exist_ok=True)
     model.trunk.save_pretrained(out / "facial")
-    trained = {name: value for name, value in model.state_dict().items() if not name.startswith(EYES)}
+    trained = {name: value for name, value in model.state_dict().items() if not name.startswith(ELSEWHERE)}
     save_file({name: value.contiguous() for name, value in trained.items()}, out / "perceiver.safetensors")
     (out / "metrics.json").write_text(json.dumps(figures, indent=2))
 
 
 def load_trained(file: Path, model: FacePerceiver) -> dict[str, Tensor]:
-    """What ``save`` wrote, with the eye reader of ``model``, which is trained elsewhere."""
-    own = {name: value for name, value in model.state_dict().items() if name.startswith(EYES)}
+    """What ``save`` wrote, with what is trained elsewhere as ``model`` has it."""
+    own = {name: value for name, value in model.state_dict().items() if name.startswith(ELSEWHERE)}
     return load_file(file) | own
 
 

@@ -17,13 +17,12 @@ import yaml
 from PIL import Image
 from rich.console import Console
 from rich.progress import track
-from safetensors.torch import load_file, save_file
 from sklearn.linear_model import Ridge
 from torch import Tensor
 
 from favchat.faces import Detections, FaceTracker, load_face_backend
 from favchat.faces.landmarks import MESH_POINTS
-from favchat.faces.perceiver import ANGLE_UNIT, CLOSE_SIZE, SHIPPED
+from favchat.faces.perceiver import ANGLE_UNIT, CLOSE_SIZE, SHIPPED, read_heads, write_heads
 from favchat.faces.pose import to_angles
 from favchat.files import replaced
 from favchat.perceive.looks import Looker
@@ -162,11 +161,10 @@ def main(arguments: list[str] | None = None) -> None:
     ]
     known = [clip for clip in clips if clip is not None]
     folder = options.perceiver or SHIPPED
-    heads = load_file(folder / "heads.safetensors")
+    heads = read_heads(folder / "heads.safetensors")
     correct(heads, joined(stills), known)
     options.out.mkdir(parents=True, exist_ok=True)
-    with replaced(options.out / "heads.safetensors") as partial:
-        save_file(heads, partial)
+    write_heads(heads, options.out / "heads.safetensors")
     with replaced(options.out / "config.json") as partial:
         partial.write_text((folder / "config.json").read_text())
     faces = len(stills), sum(len(clip.features) for clip in known)

@@ -19,7 +19,9 @@ from favchat.faces.perceiver import (
     FacePerceiver,
     PerceiverConfig,
     load_perceiver,
+    read_heads,
     save_heads,
+    write_heads,
 )
 from favchat.vision import FaVChatVisionConfig, fold_norms
 
@@ -83,6 +85,31 @@ def test_heads_are_saved_without_the_trunk_and_found_again(perceiver, folders):
     assert not any(parameter.requires_grad for parameter in loaded.parameters())
 
 
+def test_what_is_where_adds_to_the_scores_of_a_wide_look(perceiver):
+    crops = torch.rand(2, 3, 128, 128)
+    before = perceiver.judge(crops)
+    added = copy.deepcopy(perceiver)
+    with torch.no_grad():
+        added.wide.out.bias.copy_(torch.tensor([0.0, 1.0, -2.0]))
+    after = added.judge(crops)
+    torch.testing.assert_close(after[0] - before[0], torch.tensor([[0.0, 1.0, -2.0]] * 2))
+    assert torch.equal(after[1], before[1])
+
+
+def test_large_matrices_take_a_byte_a_number(tmp_path):
+    generator = torch.Generator().manual_seed(0)
+    large = torch.randn(300, 400, generator=generator) * torch.logspace(-3, 1, 300)[:, None]
+    large[7] = 0
+    heads = {"large.weight": large, "small.weight": torch.randn(20, 30, generator=generator), "count": torch.tensor(3)}
+    write_heads(heads, tmp_path / "heads.safetensors")
+    assert (tmp_path / "heads.safetensors").stat().st_size < large.numel() + 4 * 300 + 2 * 600 + 1000
+    found = read_heads(tmp_path / "heads.safetensors")
+    assert set(found) == set(heads)
+    assert ((found["large.weight"] - large).abs() <= large.abs().amax(dim=1, keepdim=True) / 250).all()
+    torch.testing.assert_close(found["small.weight"], heads["small.weight"], atol=2e-3, rtol=2e-3)
+    assert found["count"] == 3
+
+
 def test_missing_or_broken_files_are_one_clear_error(folders):
     folder, nano = folders
     (folder / "heads.safetensors").write_bytes(b"no weights")
@@ -102,4 +129,5 @@ def test_folding_the_norms_changes_no_answer(perceiver):
     folded = fold_norms(copy.deepcopy(perceiver))
     assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in folded.close.modules())
     torch.testing.assert_close(folded.read(crops).signals, perceiver.read(crops).signals, atol=1e-4, rtol=1e-4)
+    crops = torch.rand(2, 3, 128, 128)
     torch.testing.assert_close(folded.judge(crops)[0], perceiver.judge(crops)[0], atol=1e-4, rtol=1e-4)
