@@ -19,7 +19,15 @@ EYE_SIGNALS = tuple(name for name in SIGNALS if name.startswith(("eye", "brow"))
 EYE_COLUMNS = [SIGNALS.index(name) for name in EYE_SIGNALS]  # where they stand among all signals
 # How far they are believed against a close look's: brows are told from the forehead too, and how far eyes look up or
 # down from where the lids are, which the close look sees as well; where irises are sideways, only the patches show.
-SHARES = {"brow": 0.4, "eyeLookUp": 0.45, "eyeLookDown": 0.45, "eyeLook": 0.85, "eyeBlink": 0.75, "eye": 0.5}
+SHARES = {
+    "browDown": 0.55,
+    "brow": 0.4,
+    "eyeLookUp": 0.5,
+    "eyeLookDown": 0.5,
+    "eyeLook": 0.85,
+    "eyeBlink": 0.75,
+    "eye": 0.5,
+}
 EYE_SHARES = tuple(next(share for start, share in SHARES.items() if name.startswith(start)) for name in EYE_SIGNALS)
 # What is read of each eye; the inner brows move as one, so theirs is the mean of both sides.
 SIDED = ("browDown", "browInnerUp", "browOuterUp", "eyeBlink", "eyeLookDown", "eyeLookIn", "eyeLookOut", "eyeLookUp",

@@ -3,7 +3,7 @@
 Labels are those of ``favchat.train.teacher``; a cut is kept as one safetensors file. It knows no network.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -104,7 +104,7 @@ def of_clip(file: Path, labels: Labels, number: int) -> Iterator[EyeFaces]:
 
 def load_stills(sources: list[dict[str, str]], cache: Path) -> EyeFaces:
     """The faces of all sources; ``cache`` keeps them."""
-    return _kept(cache, lambda: [part for source in sources for part in of_stills(source)])
+    return kept(cache, lambda: [part for source in sources for part in of_stills(source)])
 
 
 def load_clips(folder: Path, labels: Path, hold_out: list[str], cache: Path) -> EyeFaces:
@@ -117,12 +117,13 @@ def load_clips(folder: Path, labels: Path, hold_out: list[str], cache: Path) -> 
         seen = [(n, file, known) for n, (file, known) in enumerate(zip(files, told, strict=True)) if len(known.index)]
         return [part for n, file, known in seen for part in of_clip(file, known, n * 10)]
 
-    faces = _kept(cache, parts)
+    faces = kept(cache, parts)
     faces.held_out = torch.tensor([files[number // 10].stem in hold_out for number in faces.clips.tolist()])
     return faces
 
 
-def _kept(cache: Path, parts: Any) -> EyeFaces:
+def kept(cache: Path, parts: Callable[[], list[EyeFaces]]) -> EyeFaces:
+    """What ``parts`` gives, joined; made once, ``cache`` keeps it."""
     if not cache.is_file():
         faces = joined(parts())
         cache.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,5 @@
-"""Trains the eye reader of the face perceiver: ``python -m favchat.train.eyes recipes/nano/eyes.yaml``.
+"""Trains the eye reader of the face perceiver: ``python -m favchat.train.eyes recipes/nano/eyes.yaml``, with
+``--start-from FOLDER`` that of a perceiver further.
 
 It learns from photographs one by one and from frames of clips in groups: those of a group share person, light and
 angle, and how each differs from the group's mean is learnt as such, because a glance is small beside what tells two
@@ -22,9 +23,11 @@ from torch import Generator, Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from favchat.faces.eyes import EYE_DISTANCES, EYE_SIGNALS, EYE_SIZE, SIDED, EyeReader
+from favchat.faces.perceiver import read_heads, write_heads
 from favchat.files import replaced
+from favchat.train.animated_eyes import load_animated
 from favchat.train.augment import photometric, place, place_points
-from favchat.train.eye_data import EYE_POINTS, ROOM, EyeFaces, load_clips, load_stills
+from favchat.train.eye_data import EYE_POINTS, ROOM, EyeFaces, joined, load_clips, load_stills
 from favchat.train.fitting import fit
 from favchat.vision import FaVChatVisionConfig
 
@@ -113,20 +116,29 @@ def view(faces: EyeFaces, index: Tensor, errors: Tensor) -> tuple[Tensor, EyeTru
 
 
 class Sampler(IterableDataset):
-    """Draws ``stills`` photographs and ``groups`` of frames without end; ``augmentation``: strength of changes to light
-    and sharpness. Yields what ``EyeStudent`` takes and the truth; first frames of all groups, then second ones ..."""
+    """Draws ``stills`` photographs and ``groups`` of frames without end, a ``share`` of the latter of ``animated``
+    photographs; ``augmentation``: strength of changes to light and sharpness. Yields what ``EyeStudent`` takes and the
+    truth; first frames of all groups, then second ones ..."""
 
-    def __init__(self, stills: EyeFaces, clips: EyeFaces, recipe: dict[str, Any]) -> None:
-        self.stills, self.clips, self.recipe = stills, clips, recipe
+    def __init__(
+        self, stills: EyeFaces, clips: EyeFaces, recipe: dict[str, Any], animated: EyeFaces | None = None
+    ) -> None:
+        self.stills, self.recipe = stills, recipe
+        self.clips = clips if animated is None else joined([clips, animated])
         self.rng = np.random.default_rng(recipe["seed"])
         self.generator = Generator().manual_seed(recipe["seed"])
-        numbers = clips.clips.numpy()
-        self.rows = [np.flatnonzero(numbers == number) for number in np.unique(numbers)]
-        self.rows = [rows for rows in self.rows if len(rows) >= GROUP]
+        numbers = self.clips.clips.numpy()
+        order = np.argsort(numbers, kind="stable")
+        runs = np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1)
+        self.rows = [np.sort(rows) for rows in runs if len(rows) >= GROUP]
         # Long clips count more than short ones, but not in proportion; what is rare in a clip is shown more often.
         weights = np.array([len(rows) for rows in self.rows]) ** 0.5
+        moved = np.array([rows[0] >= len(clips) for rows in self.rows])
+        if moved.any():
+            weights[moved] *= recipe["animated"]["share"] / weights[moved].sum()
+            weights[~moved] *= (1 - recipe["animated"]["share"]) / weights[~moved].sum()
         self.weights = weights / weights.sum()
-        self.rarity = [1 + rarity(clips.signals[rows]).numpy() for rows in self.rows]
+        self.rarity = [1 + rarity(self.clips.signals[rows]).numpy() for rows in self.rows]
 
     def __iter__(self) -> Iterator[tuple[tuple[Tensor, Tensor], EyeTruth]]:
         while True:
@@ -141,6 +153,9 @@ class Sampler(IterableDataset):
         picked = []
         for clip in self.rng.choice(len(self.rows), self.recipe["groups"], p=self.weights):
             rows, rare = self.rows[clip], self.rarity[clip]
+            if len(rows) == GROUP:
+                picked.append(self.rng.permutation(rows))
+                continue
             likely = self.rng.choice(len(rows), GROUP // 2, p=rare / rare.sum())
             picked.append(rows[np.concatenate([self.rng.integers(0, len(rows), GROUP - GROUP // 2), likely])])
         return torch.from_numpy(np.stack(picked, axis=1))
@@ -231,8 +246,16 @@ def measure(student: EyeStudent, faces: EyeFaces) -> dict[str, float]:
     return found
 
 
-def train(recipe: dict[str, Any], stills: EyeFaces, clips: EyeFaces) -> tuple[EyeReader, dict[str, Any]]:
-    """Train on what is not held out; the averaged reader and its figures on what is. Kept in ``out`` now and then."""
+def train(
+    recipe: dict[str, Any],
+    stills: EyeFaces,
+    clips: EyeFaces,
+    animated: EyeFaces | None = None,
+    start: dict[str, Tensor] | None = None,
+) -> tuple[EyeReader, dict[str, Any]]:
+    """Train on what is not held out; the averaged reader and its figures on what is. Kept in ``out`` now and then.
+
+    ``start``: a reader's weights to go on from."""
     torch.manual_seed(recipe["seed"])
     learn = stills[~stills.held_out], clips[~clips.held_out]
     check = {"photographs": stills[stills.held_out], "clips": clips[clips.held_out]}
@@ -245,10 +268,13 @@ def train(recipe: dict[str, Any], stills: EyeFaces, clips: EyeFaces) -> tuple[Ey
         save(student.reader, Path(recipe["out"]), figures)
 
     student = EyeStudent().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    with torch.no_grad():  # training starts with the differences from what is right on average
-        student.reader.out.bias.copy_(_mean_of_sides(learn[0].signals))
-        student.reader.out.weight.mul_(0.1)
-    batches = iter(DataLoader(Sampler(*learn, recipe), batch_size=None, num_workers=1))
+    if start:
+        student.reader.load_state_dict(start)
+    else:
+        with torch.no_grad():  # training starts with the differences from what is right on average
+            student.reader.out.bias.copy_(_mean_of_sides(learn[0].signals))
+            student.reader.out.weight.mul_(0.1)
+    batches = iter(DataLoader(Sampler(*learn, recipe, animated), batch_size=None, num_workers=1))
     student = fit(student, batches, EyeLoss(*learn, recipe), recipe, keep)
     keep(student)
     return student.reader, figures
@@ -262,17 +288,40 @@ def save(reader: EyeReader, out: Path, figures: dict[str, Any]) -> None:
     (out / "eyes.json").write_text(json.dumps(figures, indent=2))
 
 
+def of_perceiver(folder: Path) -> dict[str, Tensor]:
+    """The weights of the eye reader of a perceiver on disk."""
+    heads = read_heads(folder / "heads.safetensors")
+    return {name.removeprefix("eyes."): value for name, value in heads.items() if name.startswith("eyes.")}
+
+
+def join(folder: Path, reader: EyeReader, out: Path) -> None:
+    """Write the perceiver in ``folder`` to ``out``, with this reader."""
+    heads = read_heads(folder / "heads.safetensors")
+    heads |= {f"eyes.{name}": value for name, value in reader.state_dict().items()}
+    write_heads(heads, out / "heads.safetensors")
+    with replaced(out / "config.json") as partial:
+        partial.write_text((folder / "config.json").read_text())
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipe", type=Path)
-    recipe = yaml.safe_load(parser.parse_args().recipe.read_text())
+    parser.add_argument(
+        "--start-from", type=Path, help="folder of a perceiver whose eye reader is trained further, and joined to it"
+    )
+    options = parser.parse_args()
+    recipe = yaml.safe_load(options.recipe.read_text())
+    start = of_perceiver(options.start_from) if options.start_from else None
     out = Path(recipe["out"])
     stills = load_stills(recipe["sources"], out / "eye_stills.safetensors")
     clips = load_clips(
         Path(recipe["clips"]), Path(recipe["clip_labels"]), recipe["hold_out"], out / "eye_clips.safetensors"
     )
-    train(recipe, stills, clips)
+    animated = load_animated(recipe["animated"], recipe["seed"], out / "eye_animated.safetensors")
+    reader, _ = train(recipe, stills, clips, animated, start)
+    if options.start_from:
+        join(options.start_from, reader, out)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 import torch
 
-from favchat.faces.eyes import EYE_SIGNALS, EYE_SIZE
+from favchat.faces.eyes import EYE_SIGNALS, EYE_SIZE, EyeReader
 from favchat.faces.landmarks import MESH_POINTS
+from favchat.faces.perceiver import FacePerceiver, PerceiverConfig, read_heads, save_heads
 from favchat.train import eyes
 from favchat.train.eye_data import EYE_POINTS, EyeFaces, cut, joined, load_clips
 from favchat.train.eyes import GROUP, EyeLoss, EyeStudent, EyeTruth, Sampler, compound, placements, rarity, view
 from favchat.train.fitting import fit
 from favchat.train.teacher import Labels
+from favchat.vision import FaVChatVisionConfig
 
 RECIPE = {"seed": 0, "stills": 4, "groups": 2, "changes": 1.0, "augmentation": 0.3, "steps": 40, "learning_rate": 3e-3,
           "weight_decay": 0.0, "average": 0.5}  # fmt: skip
@@ -95,6 +97,21 @@ def test_frames_of_a_group_are_of_one_clip_and_under_one_light(faces: tuple[EyeF
     assert (groups == groups[:1]).all()
 
 
+def test_animated_photographs_are_drawn_as_often_as_asked(faces: tuple[EyeFaces, EyeFaces]) -> None:
+    stills, clips = faces
+    moving = joined([stills[:16]])
+    moving.clips[:8], moving.clips[8:] = 1000, 1001
+    moving.signals[:] = torch.arange(16)[:, None] + 2.0
+    recipe = RECIPE | {"stills": 3, "groups": 40, "animated": {"share": 0.7}}
+    _, truth = next(iter(Sampler(stills, clips, recipe, moving)))
+    groups = truth.signals[3:, 0].view(GROUP, 40)
+    animated = (groups >= 2).all(dim=0)
+    assert ((groups < 2).all(dim=0) | animated).all()
+    assert 20 <= animated.sum() <= 36
+    # All eight frames of a person, each once.
+    assert all(len(set(group.tolist())) == GROUP for group in groups[:, animated].T)
+
+
 def test_a_constant_error_on_a_clip_is_no_error_of_changes(faces: tuple[EyeFaces, EyeFaces]) -> None:
     stills, clips = faces
     loss = EyeLoss(stills, clips, RECIPE)
@@ -132,6 +149,23 @@ def test_it_learns(faces: tuple[EyeFaces, EyeFaces]) -> None:
     assert not figures  # too few of any clip to correlate
     figures = eyes.measure(student, joined([stills, stills]))
     assert figures["eyeBlinkLeft"] > 0.9
+
+
+def test_a_reader_is_trained_further(faces: tuple[EyeFaces, EyeFaces], tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    trunk = FaVChatVisionConfig(stem_size=4, hidden_sizes=[4, 4, 8, 8], depths=[1, 1, 1, 1], embedding_size=8)
+    perceiver = FacePerceiver(trunk, PerceiverConfig(("smile",), ("neutral",)))
+    with torch.no_grad():
+        perceiver.eyes.side_bias.fill_(7.0)
+    save_heads(perceiver, tmp_path / "perceiver")
+    recipe = RECIPE | {"steps": 1, "learning_rate": 1e-6, "out": str(tmp_path / "out")}
+    reader, _ = eyes.train(recipe, *faces, start=eyes.of_perceiver(tmp_path / "perceiver"))
+    assert reader.side_bias.tolist() == [[pytest.approx(7.0, abs=0.01)] * 10] * 2
+    torch.testing.assert_close(reader.hidden.weight, perceiver.eyes.hidden.weight, atol=1e-3, rtol=0.02)
+    eyes.join(tmp_path / "perceiver", EyeReader(), tmp_path / "out")
+    before, after = (read_heads(tmp_path / folder / "heads.safetensors") for folder in ("perceiver", "out"))
+    assert after["eyes.side_bias"].eq(0).all()
+    assert all(torch.equal(after[name], value) for name, value in before.items() if not name.startswith("eyes."))
 
 
 def test_clips_are_cut_once_and_held_out_by_name(face_clip: Path, tmp_path: Path) -> None:
