@@ -1,6 +1,7 @@
 """Recipes of toy sources and stages in a folder of their own, and the real command to build them with."""
 
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -56,7 +57,13 @@ class Toy:
             "import sys; from favchat.cli import main; sys.exit(main())",
             *self.arguments(*more),
         ]
-        return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        # As at a terminal, also where these tests run in the background, whose children may not be interrupted.
+        return subprocess.Popen(
+            command,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
 
     def records(self, out: Path | None = None) -> dict[str, ClipRecord]:
         """What was published, by key."""

@@ -230,7 +230,13 @@ def test_what_failed_is_listed_and_tried_again_alone(project: Project, server: C
 def test_ctrl_c_waits_for_what_is_paid_for(project: Project, server: ChatServer) -> None:
     server.behaviours = [write(seconds=2.5)]
     command = [sys.executable, "-c", "import sys; from favchat.cli import main; sys.exit(main())"]
-    run = subprocess.Popen([*command, *project.arguments()], stderr=subprocess.DEVNULL, start_new_session=True)
+    # As at a terminal, also where these tests run in the background, whose children may not be interrupted.
+    run = subprocess.Popen(
+        [*command, *project.arguments()],
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     for _ in range(1200):
         if server.requests:
             break
