@@ -15,6 +15,7 @@ import av
 import numpy as np
 import pytest
 from chat_server import ChatServer, say
+from interruptible import interruptible
 from PIL import Image
 
 from favchat import __version__
@@ -354,10 +355,7 @@ def test_an_interruption_ends_with_130(tiny_model: Path, tmp_path: Path) -> None
     pipe = tmp_path / "pipe.mp4"
     os.mkfifo(pipe)
     command = [*FAVCHAT, "ask", str(pipe), "Is he bald?", "--model", str(tiny_model)]
-    # As at a terminal, also where these tests run in the background, whose children may not be interrupted.
-    process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
-    )
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=interruptible)
     writer = opened_by_reader(pipe, process)  # from here on it waits for the video
     process.send_signal(signal.SIGINT)
     try:

@@ -155,6 +155,14 @@ def write_heads(heads: dict[str, Tensor], path: Path) -> None:
         save_file({name: value.contiguous() for name, value in packed.items()}, partial)
 
 
+def write_like(folder: Path, heads: dict[str, Tensor], out: Path) -> None:
+    """Write the perceiver in ``folder`` to ``out`` with these heads in the place of its own."""
+    out.mkdir(parents=True, exist_ok=True)
+    write_heads(heads, out / "heads.safetensors")
+    with replaced(out / "config.json") as partial:
+        partial.write_text((folder / "config.json").read_text())
+
+
 def read_heads(path: Path) -> dict[str, Tensor]:
     """What ``write_heads`` wrote, floats in float32. Raises OSError and SafetensorError."""
     packed = load_file(path)

@@ -23,7 +23,7 @@ from torch import Generator, Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 from favchat.faces.eyes import EYE_DISTANCES, EYE_SIGNALS, EYE_SIZE, SIDED, EyeReader
-from favchat.faces.perceiver import read_heads, write_heads
+from favchat.faces.perceiver import read_heads, write_like
 from favchat.files import replaced
 from favchat.train.animated_eyes import load_animated
 from favchat.train.augment import photometric, place, place_points
@@ -298,9 +298,7 @@ def join(folder: Path, reader: EyeReader, out: Path) -> None:
     """Write the perceiver in ``folder`` to ``out``, with this reader."""
     heads = read_heads(folder / "heads.safetensors")
     heads |= {f"eyes.{name}": value for name, value in reader.state_dict().items()}
-    write_heads(heads, out / "heads.safetensors")
-    with replaced(out / "config.json") as partial:
-        partial.write_text((folder / "config.json").read_text())
+    write_like(folder, heads, out)
 
 
 def main() -> None:

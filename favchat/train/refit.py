@@ -22,9 +22,8 @@ from torch import Tensor
 
 from favchat.faces import Detections, FaceTracker, load_face_backend
 from favchat.faces.landmarks import MESH_POINTS
-from favchat.faces.perceiver import ANGLE_UNIT, CLOSE_SIZE, SHIPPED, read_heads, write_heads
+from favchat.faces.perceiver import ANGLE_UNIT, CLOSE_SIZE, SHIPPED, read_heads, write_like
 from favchat.faces.pose import to_angles
-from favchat.files import replaced
 from favchat.perceive.looks import Looker
 from favchat.train.split import is_held_out
 from favchat.train.stills import seen_in_crop
@@ -163,10 +162,7 @@ def main(arguments: list[str] | None = None) -> None:
     folder = options.perceiver or SHIPPED
     heads = read_heads(folder / "heads.safetensors")
     correct(heads, joined(stills), known)
-    options.out.mkdir(parents=True, exist_ok=True)
-    write_heads(heads, options.out / "heads.safetensors")
-    with replaced(options.out / "config.json") as partial:
-        partial.write_text((folder / "config.json").read_text())
+    write_like(folder, heads, options.out)
     faces = len(stills), sum(len(clip.features) for clip in known)
     console.print(f"{options.out}: fitted to {faces[0]} photographs and {faces[1]} frames of {len(known)} clips")
 

@@ -1,13 +1,13 @@
 """Recipes of toy sources and stages in a folder of their own, and the real command to build them with."""
 
 import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import yaml
+from interruptible import interruptible
 
 from favchat.cli import main
 from favchat.data.clip_record import ClipRecord
@@ -57,12 +57,11 @@ class Toy:
             "import sys; from favchat.cli import main; sys.exit(main())",
             *self.arguments(*more),
         ]
-        # As at a terminal, also where these tests run in the background, whose children may not be interrupted.
         return subprocess.Popen(
             command,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=interruptible,
         )
 
     def records(self, out: Path | None = None) -> dict[str, ClipRecord]:

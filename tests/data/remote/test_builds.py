@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from chat_server import ChatServer, Exchange, fail
+from interruptible import interruptible
 from scribe import KEY, TOKENS_IN, TOKENS_OUT, pictures, told, write
 
 from favchat.cli import main
@@ -230,12 +231,11 @@ def test_what_failed_is_listed_and_tried_again_alone(project: Project, server: C
 def test_ctrl_c_waits_for_what_is_paid_for(project: Project, server: ChatServer) -> None:
     server.behaviours = [write(seconds=2.5)]
     command = [sys.executable, "-c", "import sys; from favchat.cli import main; sys.exit(main())"]
-    # As at a terminal, also where these tests run in the background, whose children may not be interrupted.
     run = subprocess.Popen(
         [*command, *project.arguments()],
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=interruptible,
     )
     for _ in range(1200):
         if server.requests:
