@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 def interleaved(
     contenders: Mapping[str, Callable[[], object]], repeats: int, warmup: int = 3
 ) -> dict[str, list[float]]:
-    """Seconds of each call: every contender ``warmup`` times unmeasured, then ``repeats`` rounds, each in an order drawn
-    anew (the same in every run), so that none always follows the one that leaves memory or caches worst."""
+    """Seconds of each call: every contender ``warmup`` times unmeasured, then ``repeats`` rounds, each in an order
+    drawn anew (the same in every run), so that none always follows the one that leaves memory or caches worst."""
     for run in contenders.values():
         for _ in range(warmup):
             run()
