@@ -8,7 +8,7 @@ from favchat.data.known import BLINK
 from favchat.data.wording import facts
 from favchat.data.wording.acts import ACTS
 from favchat.data.wording.motion import base, participle, predicate
-from favchat.data.wording.times import PLACES, length, place, second, span, times
+from favchat.data.wording.times import PLACES, at, length, place, second, span, times
 from favchat.data.wording.topics import listing
 from favchat.data.wording.voice import Slots, capital
 
@@ -31,6 +31,11 @@ _MISSED = (
     *("head_wagging", "gaze", "look_around", "glare"),
 )
 _MOST_TIMED = 6  # different actions told with their times
+_TOLD_BY_VERB = ("gaze", "kiss", "look_around", "shout", "turn")  # their cue would say the same again
+_LASTING = 0.9  # share of the clip from which something is seen all the time
+_AT_ONCE = 0.1  # seconds by which two actions overlap of which neither comes "then"
+_MOODS = ("frown", "glare", "sneer")  # they would contradict a calm or happy look ...
+_OUTRIGHT = 0.9  # ... unless they are as sure as this
 
 
 def expression_clauses(teller: Teller) -> list[Clause]:
@@ -48,6 +53,7 @@ def expression_clauses(teller: Teller) -> list[Clause]:
         return [Clause(f"{slots['s']} {teller.verb(slots, 'seem', 'seems')} to look {look}", {emotion: True})]
     cue = next((key for key in _CUES_OF.get(emotion, ()) if known.value(key) and known.score(key) >= HEDGED), None)
     if cue is not None and teller.rng.random() < 0.6:
+        teller.cued.add(cue)
         return [Clause(f"{slots['s']} {looks} {look}: {_CUES[cue]}", {emotion: True, cue: True})]
     texts = (
         f"{slots['s']} {looks} {look} throughout",
@@ -84,7 +90,7 @@ def _changing(teller: Teller, runs: list[Timed]) -> Clause:
     joins = itertools.cycle(("then", "after that", "later"))
     for index, (look, run) in enumerate(zip(looks[1:], runs[1:5], strict=True), start=1):
         join = "in the end" if index == len(looks) - 1 and len(runs) <= 5 and index > 1 else next(joins)
-        text += f", {join} {look} from about {second(run.start)} seconds on" if index == 1 else f", {join} {look}"
+        text += f", {join} {look}" + (f" at about {second(run.start)} seconds" if index == 1 else "")
     return Clause(text, states)
 
 
@@ -94,13 +100,13 @@ def actions(teller: Teller) -> tuple[list[str], dict[str, bool]]:
     states: dict[str, bool] = {}
     timed = sorted(known.events, key=lambda label: known.events[label][0].start) if known.duration else []
     timed = _chosen(teller, timed)
-    found = [_timed(teller, label, index, len(timed)) for index, label in enumerate(timed)]
+    found = [_timed(teller, timed, index) for index in range(len(timed))]
     states.update({label: True for label in timed if known.value(label)})
-    untimed = [key for key in teller.holds(*ACTS) if key not in known.events]
+    untimed = [key for key in teller.holds(*ACTS) if key not in known.events and not _belied(teller, key)]
     if untimed:
         found.append(_untimed(teller, untimed))
         states.update(dict.fromkeys(untimed, True))
-    missed = teller.lacks(*_MISSED)
+    missed = [key for key in teller.lacks(*_MISSED) if key not in known.events]
     if known.value("smile") or known.value("laugh"):
         missed = [key for key in missed if key not in ("frown", "cry", "glare")]
     missed = sorted(teller.rng.sample(missed, min(len(missed), teller.rng.randint(2, 4))), key=_MISSED.index)
@@ -108,6 +114,12 @@ def actions(teller: Teller) -> tuple[list[str], dict[str, bool]]:
         found.append(_missing(teller, missed))
         states.update(dict.fromkeys(missed, False))
     return found, states
+
+
+def _belied(teller: Teller, key: str) -> bool:
+    """Whether a calm or happy look speaks against what is not quite sure and seen at no known time."""
+    known = teller.known
+    return key in _MOODS and known.score(key) < _OUTRIGHT and known.face.emotion in ("neutral", "happiness")
 
 
 def _chosen(teller: Teller, labels: list[str]) -> list[str]:
@@ -120,36 +132,44 @@ def _chosen(teller: Teller, labels: list[str]) -> list[str]:
     return [label for label in labels if label in kept]
 
 
-def _timed(teller: Teller, label: str, index: int, count: int) -> str:
-    known, rng, slots = teller.known, teller.rng, teller.slots()
+def _timed(teller: Teller, labels: list[str], index: int) -> str:
+    """A sentence about one of the labels, which are in the order of their beginnings."""
+    known, rng, slots, label = teller.known, teller.rng, teller.slots(), labels[index]
     spans = known.events[label]
     does = _seeming(teller, label, slots)
     blinks = label == "close_eyes" and all(event.end - event.start < BLINK for event in spans)
     if blinks:
         does = teller.verb(slots, "blink", "blinks")
-    link = _link(teller, index, count)
+    link = _link(teller, labels, index)
     duration = known.duration or 0.0
-    if len(spans) == 1:
+    if blinks and len(spans) == 1:
+        text = f"{link}{slots['s']} {does} once, {at([spans[0].start])}"
+    elif len(spans) == 1:
         text = f"{link}{slots['s']} {does} {_when(teller, spans[0], duration)}"
     elif len(spans) <= 3 and rng.random() < 0.7:
-        moments = listing([second(event.start) for event in spans])
-        text = f"{link}{slots['s']} {does} {times(len(spans))}, at about {moments} seconds"
+        text = f"{link}{slots['s']} {does} {times(len(spans))}, {at([event.start for event in spans])}"
     else:
         text = f"{link}{slots['s']} {does} {times(len(spans))} in the course of the clip"
         if not blinks and rng.random() < 0.5:
-            text += f", for the first time at about {second(spans[0].start)} seconds"
-    if not blinks and spans[0].score >= 0.6 and len(spans) == 1 and rng.random() < 0.3:
+            text += f", for the first time {at([spans[0].start])}"
+    plain = label in _TOLD_BY_VERB or label in teller.cued or blinks
+    if not plain and spans[0].score >= 0.6 and len(spans) == 1 and rng.random() < 0.3:
         text += f": {ACTS[label].cue}"
     return f"{capital(text)}."
 
 
-def _link(teller: Teller, index: int, count: int) -> str:
-    """What joins an action to the one told before; empty for the only one and now and then."""
-    if count < 2 or teller.rng.random() < 0.2:
+def _link(teller: Teller, labels: list[str], index: int) -> str:
+    """What joins an action to those told before it; empty for the only one, for what lasts and now and then."""
+    events, duration = teller.known.events, teller.known.duration or 0.0
+    first = events[labels[index]][0]
+    if len(labels) < 2 or teller.rng.random() < 0.2 or first.end - first.start >= _LASTING * duration:
         return ""
     if index == 0:
-        return teller.pick("first ", "to begin with, ")
-    if index == count - 1 and count > 2:
+        ends = events[labels[0]][-1].end
+        return teller.pick("first ", "to begin with, ") if events[labels[1]][0].start > ends - _AT_ONCE else ""
+    if first.start < max(events[label][-1].end for label in labels[:index]) - _AT_ONCE:
+        return teller.pick("meanwhile, ", "at the same time, ", "") if index == 1 else ""
+    if index == len(labels) - 1 and index > 1:
         return teller.pick("finally, ", "last of all, ")
     return ("then ", "after that, ", "later ", "next, ")[(index + len(teller.noun)) % 4]
 
@@ -157,7 +177,7 @@ def _link(teller: Teller, index: int, count: int) -> str:
 def _when(teller: Teller, event: Timed, duration: float) -> str:
     rng = teller.rng
     lasting = event.end - event.start
-    if lasting >= 0.9 * duration:
+    if lasting >= _LASTING * duration:
         return rng.choice(("throughout the clip", "all the time", "from beginning to end"))
     where = place(event.start, event.end, duration)
     if where is not None and rng.random() < 0.35:
@@ -190,7 +210,7 @@ def _untimed(teller: Teller, keys: list[str]) -> str:
             f"in the course of the clip {slots['s']} {does}",
             f"{slots['s']} can be seen {doing}",
             f"{slots['s']} {does} during the clip",
-            f"as for movement, {slots['s']} {does}",
+            f"at some point {slots['s']} {does}",
         ]
         parts.append(teller.pick(*texts))
     if unsure:
@@ -202,11 +222,9 @@ def _untimed(teller: Teller, keys: list[str]) -> str:
 def _missing(teller: Teller, keys: list[str]) -> str:
     slots = teller.slots()
     bases = listing([base(key, slots, asked=True) for key in keys], "or")
-    named = [ACTS[key].noun.removeprefix("the ") for key in keys]
-    texts = [
+    texts = (
         f"{slots['s']} {slots['does']} not {bases}",
+        f"{slots['s']} {slots['does']} not {bases} at any time",
         f"at no point {slots['does']} {slots['s']} {bases}",
-    ]
-    if all(ACTS[key].counted and key != "talk" for key in keys):
-        texts.append(f"{'not one' if len(keys) == 1 else 'no'} {listing(named, 'or')} is to be seen")
+    )
     return f"{capital(teller.pick(*texts))}."

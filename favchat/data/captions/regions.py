@@ -92,27 +92,29 @@ def hair(teller: Teller) -> list[Clause]:
     words, states = _hair_words(teller)
     clauses = []
     slots = teller.slots()
+    lacking = _hair_lacks(teller)
+    lacks = neither([key.removesuffix("_hair") for key in lacking]) if lacking else ""
+    states |= dict.fromkeys(lacking, False)
     if words:
+        but, that = (f" but {lacks}", f" that is {lacks}") if lacks else ("", "")
         texts = (
-            f"{slots['poss']} hair is {listing(words)}",
-            f"{slots['s']} {slots['has']} {stacked(words)} hair",
-            f"{stacked(words)} hair frames the face",
-            f"the hair is {listing(words)}",
+            f"{slots['poss']} hair is {listing(words)}{but}",
+            f"{slots['s']} {slots['has']} {stacked(words)} hair{that}",
+            f"{stacked(words)} hair{that} frames the face",
+            f"the hair is {listing(words)}{but}",
         )
         clauses.append(Clause(teller.pick(*texts), states))
+    elif lacking:
+        clauses.append(Clause(f"the hair is {lacks}", states))
     elif teller.known.value("bald") is False:
         clauses.append(Clause(f"{slots['s']} {slots['is']} not bald", {"bald": False}))
-    clauses += [clause for group in (_COLORS, _TEXTURES) if (clause := _hair_is_not(teller, group, bool(words)))]
     return clauses + _hairline(teller)
 
 
-def _hair_is_not(teller: Teller, group: tuple[str, ...], told: bool) -> Clause | None:
-    """What colour or texture the hair does not have, where it is not known which it has."""
-    lacking = teller.lacks(*group)
-    if not lacking or teller.holds(*group) or teller.rng.random() < 0.4:
-        return None
-    names = [key.removesuffix("_hair") for key in lacking]
-    return Clause(f"{'it' if told else 'the hair'} is {neither(names)}", dict.fromkeys(lacking, False))
+def _hair_lacks(teller: Teller) -> list[str]:
+    """The colours and textures that the hair does not have, now and then, where it is not known which it has."""
+    open_ = [group for group in (_COLORS, _TEXTURES) if not teller.holds(*group) and teller.rng.random() < 0.6]
+    return [key for group in open_ for key in teller.lacks(*group)]
 
 
 def _hair_words(teller: Teller) -> tuple[list[str], dict[str, bool]]:
@@ -214,7 +216,7 @@ def features_listed(teller: Teller, names: list[str]) -> list[Clause]:
 
 
 def _denied(teller: Teller, names: list[str]) -> list[Clause]:
-    """ "The eyebrows are not bushy, the eyes not narrow and the nose not big"."""
+    """ "The eyebrows are not bushy, the eyes are not narrow and the nose is not big"."""
     parts: list[tuple[str, bool, list[str]]] = []
     for name in names:
         noun, plural, table = _FEATURES[name]
@@ -226,10 +228,10 @@ def _denied(teller: Teller, names: list[str]) -> list[Clause]:
     clauses = []
     for chunk in (parts[:3], parts[3:]):
         texts = []
-        for index, (noun, plural, keys) in enumerate(chunk):
-            be = ("are " if plural else "is ") if index == 0 else ""
+        for noun, plural, keys in chunk:
+            be = "are" if plural else "is"
             words = [teller.pick(*table[key]) for _, _, table in _FEATURES.values() for key in keys if key in table]
-            texts.append(f"the {noun} {be}{neither(words)}")
+            texts.append(f"the {noun} {be} {neither(words)}")
         if chunk:
             clauses.append(Clause(listing(texts), dict.fromkeys((key for *_, keys in chunk for key in keys), False)))
     return clauses

@@ -27,7 +27,8 @@ class Clause:
 
 
 class Teller:
-    """Tells of one face. ``level`` 0..1: the share of what is not there that is mentioned all the same."""
+    """Tells of one face. ``level`` 0..1: the share of what is not there that is mentioned all the same; ``cued``: the
+    actions whose visible cue has been told."""
 
     def __init__(self, known: Known, rng: random.Random, level: float) -> None:
         self.known, self.rng, self.level = known, rng, level
@@ -41,6 +42,7 @@ class Teller:
         self.pronoun = pronoun
         self.named = slots(f"the {noun}", f"the {noun}'s", f"the {noun}", own, tag)
         self.share_named = rng.uniform(0.1, 0.35)
+        self.cued: set[str] = set()
 
     def _noun(self, male: bool, child: bool) -> str:
         if child:
@@ -108,8 +110,9 @@ def neither(words: Sequence[str]) -> str:
 
 
 def stacked(words: Sequence[str]) -> str:
-    """``long, wavy brown``: adjectives before a noun."""
-    return f"{', '.join(words[:-1])} {words[-1]}" if len(words) > 1 else words[0]
+    """``long, wavy brown``: adjectives before a noun; with a comma also before one that is hedged."""
+    last = f", {words[-1]}" if words[-1].startswith(_SEEMING) else f" {words[-1]}"
+    return f"{', '.join(words[:-1])}{last}" if len(words) > 1 else words[0]
 
 
 def no_thing(phrase: str) -> str:

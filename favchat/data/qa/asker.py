@@ -6,7 +6,7 @@ It knows one clip's known facts and timeline. Which questions there are is in ``
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from favchat.data.clip_record import ClipQA, QAKind, Span, Timed
@@ -15,7 +15,6 @@ from favchat.data.qa.rates import rate
 from favchat.data.questions import WORDINGS, QuestionWriter
 from favchat.data.record import EMOTION_KEYS
 from favchat.data.wording.acts import ACTS
-from favchat.data.wording.choice import JOINS
 from favchat.data.wording.compose import open_question, spoken_of, subject_for
 from favchat.data.wording.facts import EMOTION_LOOKS
 from favchat.data.wording.form import Scope
@@ -24,7 +23,7 @@ from favchat.data.wording.noise import sentences
 from favchat.data.wording.pool import Frames
 from favchat.data.wording.times import second
 from favchat.data.wording.topics import listing
-from favchat.data.wording.voice import MEN, PERSON, WOMEN, Slots, Subject, capital, fill
+from favchat.data.wording.voice import MEN, NEUTRAL, PERSON, WOMEN, Slots, Subject, capital, fill
 
 # Around questions about what happens over time, which "in this picture" and "at the moment" do not fit.
 CLIP_FRAMES = Frames("""
@@ -58,8 +57,14 @@ so {q}?
 """)
 
 
+# How options are joined; users do it in more ways, but these read well in any question.
+_JOINS = ("{a} or {b}",) * 8 + ("{a}, or {b}", "{a} - or {b}")
+# "Does anyone nod", "when does the face turn their head": not of the one person that a clip is about.
+_UNFIT = ("someone", "anyone", "anybody", "somebody", "the face", "this face", "that face")
+_NEUTRAL = tuple(subject for subject in NEUTRAL if subject.ask["s"] not in _UNFIT)
 _HE = re.compile(r"\b(?:he|his|him|the man)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers|the woman)\b", re.IGNORECASE)
+_TRIES = 20  # frames to draw until one fits
 _SISTER = re.compile(r"\bmy sister thinks\b|\bis she right\b", re.IGNORECASE)  # she is not in the video
 
 
@@ -113,16 +118,20 @@ class Asker:
     def frame(self, text: str, subject: Subject, plain: bool = False) -> str:
         """The question ``text``, a template with slots and without a mark, in a frame that fits clips.
 
-        ``plain``: without "in this clip", for questions that say so themselves.
+        ``plain``: without "in this clip", for questions that say so themselves or end in options.
         """
         frame = (PLAIN_FRAMES if plain else CLIP_FRAMES).draw(self.rng, None)
-        # Nobody says "this face's face".
-        odd = "{poss}" in text and "face" in subject.ask["s"]
-        return frame.format(q=fill(text, PERSON if odd else subject.ask))
+        return frame.format(q=fill(text, subject.ask))
 
-    def still_frame(self, text: str, subject: Subject) -> str:
-        """The same in one of the frames for how a face looks."""
-        return open_question((text,), subject, self.rng, self.held_out)
+    def still_frame(self, text: str, subject: Subject, offers: bool = False) -> str:
+        """The same in one of the frames for how a face looks. ``offers``: the text ends in options, which nothing but
+        its mark may follow ("round or square in this video")."""
+        ending = fill(text, subject.ask)
+        for _ in range(_TRIES if offers else 1):
+            question = open_question((text,), subject, self.rng, self.held_out)
+            if question.endswith(ending) or f"{ending}?" in question:
+                break
+        return question
 
     def reply(self, question: str, subject: Subject) -> Slots:
         """Words for the subject of the answer."""
@@ -130,7 +139,7 @@ class Asker:
 
     def offer(self, options: Sequence[str]) -> str:
         """``a, b or c``, as users join options."""
-        return self.rng.choice(JOINS).format(a=", ".join(options[:-1]), b=options[-1])
+        return self.rng.choice(_JOINS).format(a=", ".join(options[:-1]), b=options[-1])
 
     def finish(self, draft: Draft, writer: str = "grammar") -> ClipQA:
         """The draft with capitals, marks, evidence and reasoning."""
@@ -163,13 +172,22 @@ class Asker:
         return fill((WORDINGS[key].yes if value else WORDINGS[key].no)[0], PERSON)
 
 
+def any_of(makers: Sequence[Callable[[Asker], Draft | None]], asker: Asker) -> Draft | None:
+    """A draft by the first of the makers, in random order, that the clip lends itself to."""
+    for maker in asker.rng.sample(makers, len(makers)):
+        draft = maker(asker)
+        if draft is not None:
+            return draft
+    return None
+
+
 def fitting_subject(scope: Scope, male: bool | None, rng: random.Random) -> Subject:
     """Whom a question speaks about: half of the time, and where it is not known whether that is a man, in words that
     tell no sex; else never in those of the wrong one."""
     if scope == "image":
         return subject_for(scope, male, rng)
     if scope == "neutral" or male is None or rng.random() < 0.5:
-        return subject_for("neutral", male, rng)
+        return rng.choice(_NEUTRAL)
     return rng.choice(MEN if male else WOMEN)
 
 

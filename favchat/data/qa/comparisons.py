@@ -9,12 +9,13 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 from favchat.data.clip_record import Timed
-from favchat.data.qa.asker import Asker, Draft, does, doing, name
+from favchat.data.qa.asker import Asker, Draft, any_of, does, doing, name
 from favchat.data.qa.moments import APART, told
 from favchat.data.qa.rates import lasting
 from favchat.data.record import EMOTION_KEYS
 from favchat.data.wording.acts import ACTS
-from favchat.data.wording.times import length, second, times
+from favchat.data.wording.motion import predicate
+from favchat.data.wording.times import length, lengths, second, times
 
 RATIO = 1.3  # by which factor lengths must differ to be compared
 INSIDE = 0.15  # seconds that a moment is away from either end of what is seen at it
@@ -23,12 +24,7 @@ HALVES = ("first half", "second half")
 
 def comparison(asker: Asker) -> Draft | None:
     """One of the comparisons that the clip lends itself to."""
-    kinds = (_longer, _oftener, _moment, _half)
-    for kind in asker.rng.sample(kinds, len(kinds)):
-        draft = kind(asker)
-        if draft is not None:
-            return draft
-    return None
+    return any_of((_longer, _oftener, _moment, _half), asker)
 
 
 def comparable(asker: Asker) -> bool:
@@ -37,24 +33,25 @@ def comparable(asker: Asker) -> bool:
 
 
 def _longer(asker: Asker) -> Draft | None:
-    lengths = {label: _length(spans) for label, spans in asker.timed.items()}
+    totals = {label: _length(spans) for label, spans in asker.timed.items()}
     pairs = [
         (a, b)
-        for a, b in itertools.combinations(lengths, 2)
-        if _differ(lengths[a], lengths[b]) and (a in EMOTION_KEYS) == (b in EMOTION_KEYS)
+        for a, b in itertools.combinations(totals, 2)
+        if _differ(totals[a], totals[b]) and (a in EMOTION_KEYS) == (b in EMOTION_KEYS)
     ]
     if not pairs:
         return None
-    pair = _against_the_odds(asker, pairs, lengths, lasting)
-    right, other = _ranked(pair, lengths)
-    told_ = f"{length(lengths[right])} in all, the {name(other)} {length(lengths[other])}"
+    pair = _against_the_odds(asker, pairs, totals, lasting)
+    right, other = _ranked(pair, totals)
+    more, less = lengths(totals[right], totals[other])
+    told_ = f"{more} in total, the {name(other)} {less}"
     if asker.rng.random() < 0.4:
         return _outlasts(asker, pair, right, f"the {name(right)} lasts longer: {told_}")
     if asker.rng.random() < 0.5:
-        texts = "which lasts longer, {offered}", "what takes more time in all: {offered}"
+        texts = "which lasts longer, {offered}", "which takes more time in total, {offered}"
         return _compared(asker, "longer", pair, right, texts, f"the {name(right)} lasts longer: {told_}", most=3)
-    texts = "which is shorter in all, {offered}", "what takes less time in all: {offered}"
-    answer = f"the {name(other)} takes less time: {length(lengths[other])}, the {name(right)} {length(lengths[right])}"
+    texts = "which is shorter overall, {offered}", "which takes less time in total, {offered}"
+    answer = f"the {name(other)} takes less time: {less}, the {name(right)} {more}"
     return _compared(asker, "shorter", pair, other, texts, answer, most=3)
 
 
@@ -64,7 +61,7 @@ def _outlasts(asker: Asker, pair: tuple[str, str], right: str, fact: str) -> Dra
     text = asker.pick(
         f"does the {name(one)} last longer than the {name(other)}",
         f"does the {name(one)} take more time than the {name(other)}",
-        f"is the {name(other)} shorter in all than the {name(one)}",
+        f"is the {name(other)} shorter overall than the {name(one)}",
     )
     question = asker.frame(text, asker.subject())
     value = "yes" if right == one else "no"
@@ -81,10 +78,10 @@ def _oftener(asker: Asker) -> Draft | None:
     pair = _against_the_odds(asker, pairs, counts, asker.rate)
     more, less = _ranked(pair, counts)
     if asker.rng.random() < 0.5:
-        texts = "which happens more often, {offered}", "what is seen more times: {offered}"
+        texts = "which happens more often, {offered}", "which is seen more times, {offered}"
         answer = f"the {name(more)}, {times(counts[more])}; the {name(less)} is seen {times(counts[less])}"
         return _compared(asker, "oftener", pair, more, texts, answer, most=4)
-    texts = "which happens less often, {offered}", "what is seen fewer times: {offered}"
+    texts = "which happens less often, {offered}", "which is seen fewer times, {offered}"
     answer = f"the {name(less)}, {times(counts[less])}; the {name(more)} is seen {times(counts[more])}"
     return _compared(asker, "rarer", pair, less, texts, answer, most=4)
 
@@ -114,7 +111,8 @@ def _compared(
     ``most`` times of either."""
     options = [name(key) for key in pair]
     offered = asker.offer([f"the {option}" for option in options])
-    question = asker.frame(asker.pick(*(text.format(offered=offered) for text in texts)), asker.subject())
+    text = asker.pick(*(text.format(offered=offered) for text in texts))
+    question = asker.frame(text, asker.subject(), plain=True)
     spans = [event for key in pair for event in asker.timed[key][:most]]
     return Draft(question, answer, "comparison", f"{query} {'|'.join(pair)}", name(right), pair, 4, options, spans)
 
@@ -136,7 +134,7 @@ def _moment(asker: Asker) -> Draft | None:
             f"does {{s}} {does(label, subject.ask)} at {options[0]} or at {options[1]}",
             f"which moment shows {{obj}} {doing(label, subject.ask)}, {options[0]} or {options[1]}",
         )
-        question = asker.frame(text, subject)
+        question = asker.frame(text, subject, plain=True)
         slots = asker.reply(question, subject)
         spans = asker.timed[label]
         answer = f"{slots['s']} {told(label, slots, spans)} at {second(right)} s"
@@ -178,10 +176,10 @@ def _half(asker: Asker) -> Draft | None:
     question = asker.frame(text, subject, plain=True)
     slots = asker.reply(question, subject)
     late = parts[1] > parts[0]
-    less = length(min(parts)) if min(parts) > 0 else "not at all"
+    more, less = lengths(max(parts), min(parts)) if min(parts) > 0 else (length(max(parts)), "not at all")
     answer = (
-        f"{slots['s']} {told(label, slots, asker.timed[label])} for longer in the {HALVES[late]}: "
-        f"{length(max(parts))}, in the {HALVES[not late]} {less}"
+        f"{slots['s']} {predicate(label, slots, asked=True)} for longer in the {HALVES[late]}: "
+        f"{more}, in the {HALVES[not late]} {less}"
     )
     spans = asker.timed[label][:4]
     return Draft(question, answer, "comparison", f"half {label}", HALVES[late], (label,), 4, options, spans)

@@ -182,7 +182,7 @@ def _goes_with(asker: Asker) -> Draft | None:
     subject = asker.subject()
     noun = ACTS[label].noun
     text = f"which expression goes with {noun}: {asker.offer(options)}"
-    question = asker.frame(text, subject)
+    question = asker.frame(text, subject, plain=True)
     slots = asker.reply(question, subject)
     answer = f"{slots['s']} {slots['looks']} {look} during {noun}: {ACTS[label].cue}"
     spans = (*asker.timed[label][:2], segment)

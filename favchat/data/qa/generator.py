@@ -11,7 +11,7 @@ from favchat.data.captions.base import Failure
 from favchat.data.clip_record import ClipQA, ClipRecord, QAKind
 from favchat.data.known import SURE, known_of
 from favchat.data.qa import comparisons, feelings, limits, looks, moments
-from favchat.data.qa.asker import Asker, Draft, fitting_subject
+from favchat.data.qa.asker import Asker, Draft, any_of, fitting_subject
 from favchat.data.qa.base import Written
 from favchat.data.questions import QuestionWriter
 
@@ -89,7 +89,7 @@ class QuestionGenerator:
         misses = dict.fromkeys(left, 0)
         while len(found) < self.per_clip and left:
             kind: QAKind = asker.weighted(list(left), list(left.values()))  # type: ignore[assignment]
-            draft = self._draft(asker, kind)
+            draft = any_of(_MAKERS[kind], asker)
             topic = _topic(draft.query) if draft else ""
             if draft is None or topic in asked:
                 misses[kind] += 1
@@ -99,14 +99,6 @@ class QuestionGenerator:
             asked.add(topic)
             found.append(asker.finish(draft, self.name))
         return found
-
-    def _draft(self, asker: Asker, kind: QAKind) -> Draft | None:
-        makers = _MAKERS[kind]
-        for maker in asker.rng.sample(makers, len(makers)):
-            draft = maker(asker)
-            if draft is not None:
-                return draft
-        return None
 
 
 def _topic(query: str) -> str:

@@ -25,6 +25,7 @@ THINGS: dict[str, str] = {
     "heavy_makeup": "heavy makeup",
     "wearing_lipstick": "lipstick",
 }
+_ON = (*facts.WORN, "heavy_makeup", "wearing_lipstick")
 _ELSEWHERE = ("emotion", "smile")  # dimensions that questions about feelings ask about
 TOPICS_ASKED = (
     *("hair_color", "facial_hair", "eyewear", "jewelry", "neck", "age", "gender", "mouth", "nose", "eyebrows"),
@@ -46,7 +47,7 @@ _DERIVED = ("beard", "eyewear", "makeup")
 def yes_no(asker: Asker) -> Draft | None:
     """Whether one fact holds. Drawn so that yes and no are equally frequent where facts are as common as expected."""
     face = asker.known.face
-    keys = [key for key in face.known() if key in WORDINGS]
+    keys = [key for key in face.known() if key in WORDINGS and not _at_times(asker, key)]
     if len(asker.known.shown) > 1:
         keys = [key for key in keys if key not in EMOTION_KEYS]
     if not keys:
@@ -69,6 +70,11 @@ def yes_no(asker: Asker) -> Draft | None:
     difficulty = 2 if key in ACTS or key in EMOTION_KEYS else 1
     known = [about for about in qa.about if face.value(about) is not None]
     return Draft(qa.question, qa.answer, "yes_no", query, _word(bool(qa.value)), known, difficulty)
+
+
+def _at_times(asker: Asker, key: str) -> bool:
+    """Whether something is seen that is not so by and large, as in a blink the eyes close."""
+    return key in asker.known.events and asker.known.value(key) is False
 
 
 def _whether(asker: Asker, key: str) -> Draft:
@@ -114,7 +120,7 @@ def dimension_choice(asker: Asker, key: str, kind: str) -> Draft:
     options = [dimension.options[value][0] for value in values]
     subject = asker.subject(dimension.scope)
     stem = asker.rng.choice(dimension.stems).replace("{options}", asker.offer(options))
-    question = asker.still_frame(stem, subject)
+    question = asker.still_frame(stem, subject, offers=True)
     answer = fill(dimension.answers[truth], asker.reply(question, subject))
     keys = [fact for fact in facts_of(key) if asker.known.value(fact) is not None]
     keys = [fact for fact in keys if asker.known.value(fact)] or keys
@@ -198,9 +204,9 @@ def one_of(asker: Asker) -> Draft | None:
         "which of these does {s} have: {o}", "which of these can be seen on {obj}: {o}", "does {s} have {o}",
         "which one applies to {obj}: {o}", "what does {s} have, {o}",
     ).replace("{o}", asker.offer(options))  # fmt: skip
-    question = asker.still_frame(text, subject)
+    question = asker.still_frame(text, subject, offers=True)
     slots = asker.reply(question, subject)
-    answer = f"{slots['s']} {slots['has']} {THINGS[truth]}"
+    answer = f"{slots['s']} {_having([truth], slots)}"
     return Draft(question, answer, "choice", f"one {'|'.join(keys)}", THINGS[truth], [truth, *wrong], 2, options)
 
 
@@ -212,7 +218,7 @@ def missing(asker: Asker) -> Draft | None:
     acts = asker.rng.random() < 0.35
     if acts:
         # What is never seen, or never known to be missing, would give itself away.
-        usable = [key for key in ACTS if asker.rate(key) > 0.04]
+        usable = [key for key in ACTS if asker.rate(key) > 0.04 and not _at_times(asker, key)]
         usable = [key for key in usable if asker.known.value(key) or asker.known.score(key) >= 0.75]
     else:
         usable = _things(asker)
@@ -226,18 +232,19 @@ def missing(asker: Asker) -> Draft | None:
     if acts:
         options = [name(key) for key in keys]
         text = asker.pick(
-            "which of these does not happen: {o}", "which of these is not to be seen: {o}",
+            "which of these does not happen: {o}", "which of these cannot be seen: {o}",
             "which one is missing: {o}", "which of these movements does {s} not make: {o}",
         )  # fmt: skip
-        question = asker.frame(text.replace("{o}", asker.offer(options)), subject)
+        offered = asker.offer([f"the {option}" for option in options])
+        question = asker.frame(text.replace("{o}", offered), subject, plain=True)
         answer, right = f"there is no {name(truth)}", name(truth)
     else:
         options = [THINGS[key] for key in keys]
         text = asker.pick(
             "which of these does {s} not have: {o}", "which of these is missing: {o}", "what does {s} not have, {o}",
-            "which one is not there: {o}", "which of these can not be seen on {obj}: {o}",
+            "which one is not there: {o}", "which of these cannot be seen on {obj}: {o}",
         )  # fmt: skip
-        question = asker.still_frame(text.replace("{o}", asker.offer(options)), subject)
+        question = asker.still_frame(text.replace("{o}", asker.offer(options)), subject, offers=True)
         answer, right = f"there is no sign of {THINGS[truth]}", THINGS[truth]
     return Draft(question, answer, "negative", f"missing {'|'.join(keys)}", right, [truth, *there], 2, options)
 
@@ -273,7 +280,7 @@ def number_of(asker: Asker) -> Draft | None:
     subject = asker.subject()
     things = listing([THINGS[key] for key in keys])
     text = asker.pick(f"how many of these does {{s}} have: {things}", f"how many of these can be seen: {things}")
-    question = asker.still_frame(text, subject)
+    question = asker.still_frame(text, subject, offers=True)
     found = listing([THINGS[key] for key in keys if asker.known.value(key)]) if count else ""
     answer = f"{number(count) if count else 'none'}{': ' + found if found else ' of them'}"
     return Draft(question, answer, "count", f"number {'|'.join(keys)}", str(count), keys, 2)
@@ -297,7 +304,7 @@ def several(asker: Asker) -> Draft | None:
             asker.pick("does {s} have both {a} and {b}", "can both {a} and {b} be seen on {obj}")
             if both
             else asker.pick(
-                "does {s} have {a} or {b}, or both", "can {a} or {b} be seen on {obj}", "is there {a} or {b} on {obj}"
+                "does {s} have {a} or {b}, or both", "can {a} or {b} be seen on {obj}", "do you see {a} or {b} on {obj}"
             )
         )
         .replace("{a}", THINGS[first])
@@ -319,13 +326,25 @@ def several(asker: Asker) -> Draft | None:
 
 
 def _told(keys: Sequence[str], values: Sequence[bool], slots: dict[str, str]) -> str:
-    there = [THINGS[key] for key, value in zip(keys, values, strict=True) if value]
-    gone = [THINGS[key] for key, value in zip(keys, values, strict=True) if not value]
+    """Which of two facts hold, as a clause."""
+    there = [key for key, value in zip(keys, values, strict=True) if value]
+    gone = [key for key, value in zip(keys, values, strict=True) if not value]
     if not gone:
-        return f"{slots['s']} {slots['has']} {listing(there)}"
+        return f"{slots['s']} {_having(there, slots)}"
     if not there:
-        return f"there is no sign of {listing(gone, 'or')}"
-    return f"{slots['s']} {slots['has']} {listing(there)} but not {listing(gone, 'or')}"
+        return f"there is no sign of {listing([THINGS[key] for key in gone], 'or')}"
+    (key,) = gone
+    lacks = f"{slots['is']} not wearing" if key in _ON else f"{slots['does']} not have"
+    return f"{slots['s']} {_having(there, slots)} but {lacks} {THINGS[key]}"
+
+
+def _having(keys: Sequence[str], slots: dict[str, str]) -> str:
+    """``has bangs and a goatee, and is wearing glasses``: what belongs to a face, and what is on it."""
+    own = [THINGS[key] for key in keys if key not in _ON]
+    worn = [THINGS[key] for key in keys if key in _ON]
+    has = [f"{slots['has']} {listing(own)}"] if own else []
+    wears = [f"{slots['is']} wearing {listing(worn)}"] if worn else []
+    return (", and " if len(own) > 1 else " and ").join([*has, *wears])
 
 
 def _which(asker: Asker) -> Draft | None:
@@ -341,10 +360,9 @@ def _which(asker: Asker) -> Draft | None:
         f"which of the following does {{s}} have: {things}", f"which of these apply to {{obj}}: {things}",
         f"of {things}, which can be seen",
     )  # fmt: skip
-    question = asker.still_frame(text, subject)
+    question = asker.still_frame(text, subject, offers="{s}" in text or "{obj}" in text)
     slots = asker.reply(question, subject)
-    found = listing([THINGS[key] for key in there]) if there else ""
-    answer = f"{slots['s']} {slots['has']} {found}" if there else "none of them can be seen"
+    answer = f"{slots['s']} {_having(there, slots)}" if there else "none of them can be seen"
     canonical = ", ".join(THINGS[key] for key in there) or "none"
     return Draft(question, answer, "multi_attribute", f"which {'|'.join(keys)}", canonical, keys, 3)
 

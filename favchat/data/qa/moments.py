@@ -6,12 +6,11 @@ They are only asked where times are known. Near misses are avoided: what follows
 import itertools
 
 from favchat.data.clip_record import Timed
-from favchat.data.qa.asker import Asker, Draft, blinks, does, doing, name
+from favchat.data.qa.asker import Asker, Draft, any_of, blinks, does, doing, name
 from favchat.data.wording.acts import ACTS
 from favchat.data.wording.facts import EMOTION_LOOKS
 from favchat.data.wording.motion import predicate
-from favchat.data.wording.times import PLACES, length, place, second, span, times
-from favchat.data.wording.topics import listing
+from favchat.data.wording.times import PLACES, at, length, place, second, span, times
 from favchat.data.wording.voice import Slots
 
 APART = 0.3  # seconds by which moments must differ to be told apart
@@ -33,18 +32,13 @@ def count(asker: Asker) -> Draft | None:
     number = len(spans[label])
     answer = f"{slots['s']} {verbs} {times(number)}"
     if number <= 4:
-        answer += f", at about {listing([second(event.start) for event in spans[label]])} seconds"
+        answer += f", {at([event.start for event in spans[label]])}"
     return Draft(question, answer, "count", f"count {label}", str(number), (label,), 3, spans=spans[label])
 
 
 def temporal(asker: Asker) -> Draft | None:
     """One of the questions about when, how long, before and after, first and last."""
-    kinds = (_when, _third, _window, _lasts, _order, _before, _during, _at_the_ends)
-    for kind in asker.rng.sample(kinds, len(kinds)):
-        draft = kind(asker)
-        if draft is not None:
-            return draft
-    return None
+    return any_of((_when, _third, _window, _lasts, _order, _before, _during, _at_the_ends), asker)
 
 
 def _single(asker: Asker) -> tuple[str, Timed] | None:
@@ -81,7 +75,7 @@ def _third(asker: Asker) -> Draft | None:
     options = list(PLACES)
     asker.rng.shuffle(options)
     offered = asker.offer([f"at the {option}" if option != "middle" else "in the middle" for option in options])
-    question = asker.frame(f"does {{s}} {does(label, subject.ask)} {offered}", subject)
+    question = asker.frame(f"does {{s}} {does(label, subject.ask)} {offered}", subject, plain=True)
     slots = asker.reply(question, subject)
     answer = f"{slots['s']} {told(label, slots, (event,))} {PLACES[where][0]}"
     return Draft(question, answer, "temporal", f"third {label}", where, (label,), 3, options, (event,))
@@ -156,11 +150,11 @@ def _order(asker: Asker) -> Draft | None:
     which = "last" if last else "first"
     offered = asker.offer([f"the {option}" for option in options])
     text = asker.pick(f"which comes {which}, {offered}", f"what is seen {which}: {offered}")
-    question = asker.frame(text, subject)
+    question = asker.frame(text, subject, plain=True)
     other = pair[1] if right == pair[0] else pair[0]
     answer = (
-        f"the {name(right)} comes {which}, at about {second(ends[right])} seconds; "
-        f"the {name(other)} {'begins' if not last else 'was'} at about {second(ends[other])} seconds"
+        f"the {name(right)} comes {which}, {at([ends[right]])}; "
+        f"the {name(other)} {'begins' if not last else 'was'} {at([ends[other]])}"
     )
     spans = [_edge(asker, key, last) for key in pair]
     return Draft(question, answer, "temporal", f"{which} {'|'.join(pair)}", name(right), pair, 3, options, spans)

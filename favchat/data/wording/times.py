@@ -1,6 +1,9 @@
 """Words for numbers, moments and lengths of time. They know seconds, not clips or faces."""
 
 import random
+from collections.abc import Sequence
+
+from favchat.data.wording.topics import listing
 
 _NUMBERS = (*("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),)
 _TIMES = {1: "once", 2: "twice"}
@@ -26,11 +29,20 @@ def second(moment: float) -> str:
     return f"{moment:.1f}"
 
 
+def at(moments: Sequence[float]) -> str:
+    """``at about 1.2 seconds``, ``right at the start and at about 1.2 and 3.0 seconds``; ``moments`` in order."""
+    later = [second(moment) for moment in moments if second(moment) != second(0.0)]
+    parts = ["right at the start"] if len(later) < len(moments) else []
+    return " and ".join([*parts, *([f"at about {listing(later)} seconds"] if later else [])])
+
+
 def span(start: float, end: float, rng: random.Random) -> str:
     """``from 1.2 to 3.0 seconds``, in one of several wordings; ``at 1.2 seconds`` for less than a third of a second."""
     if end - start < 0.3:
         return f"{rng.choice(('at', 'at about', 'around'))} {second((start + end) / 2)} seconds"
     first, last = second(start), second(end)
+    if first == second(0.0):
+        return rng.choice((f"from the start to {last} seconds", f"until about {last} seconds"))
     return rng.choice(
         (
             f"from {first} to {last} seconds",
@@ -49,6 +61,12 @@ def length(seconds: float) -> str:
     if halves == 2:
         return "about a second"
     return f"about {number(halves // 2)}{' and a half' if halves % 2 else ''} seconds"
+
+
+def lengths(one: float, other: float) -> tuple[str, str]:
+    """Two lengths in words that tell them apart, to the tenth of a second where need be."""
+    told = length(one), length(other)
+    return told if told[0] != told[1] else (f"about {second(one)} seconds", f"about {second(other)} seconds")
 
 
 def place(start: float, end: float, duration: float) -> str | None:

@@ -11,6 +11,7 @@ from favchat.data.captions.claims import claims
 from favchat.data.captions.grammar import GrammarCaptioner, describe
 from favchat.data.clip_record import ClipRecord, Fact, Facts, Media, Summary, Timed
 from favchat.data.known import known_of
+from favchat.data.wording.times import at, span
 
 
 def _captioner() -> GrammarCaptioner:
@@ -90,6 +91,24 @@ def test_actions_are_told_in_order_with_their_times():
     assert summary.text.index("nod") < summary.text.index("smile")
     assert summary.attributes["nod"]
     assert summary.attributes["smile"]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_overlaps_is_not_told_as_if_it_followed(seed):
+    events = (Timed(start=0.0, end=7.9, label="smile"), Timed(start=1.0, end=2.0, label="nod"))
+    attributes = {"male": _sure(True), "close_eyes": _sure(False)}
+    blink = Timed(start=3.0, end=3.2, label="close_eyes")
+    text = describe(known_of(_record(attributes, (*events, blink))), random.Random(seed), 1.0)[0]
+    assert not any(link in text for link in ("Then ", "After that", "Later ", "Next, ", "Finally", "To begin with"))
+    assert "close his eyes" not in text
+    assert "blinks once, at about 3.0 seconds" in text
+
+
+def test_what_begins_with_the_clip_does_so_at_no_number():
+    rng = random.Random(0)
+    assert {span(0.0, 2.0, rng) for _ in range(20)} == {"from the start to 2.0 seconds", "until about 2.0 seconds"}
+    assert at([0.0, 1.2, 3.0]) == "right at the start and at about 1.2 and 3.0 seconds"
+    assert at([1.2]) == "at about 1.2 seconds"
 
 
 def test_a_change_of_expression_is_told_as_one():

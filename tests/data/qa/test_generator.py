@@ -55,6 +55,41 @@ def test_hardly_anything_fails_verification(asked):
     assert reasons.total() <= 0.02 * sum(len(questions) for _, questions in asked), reasons
 
 
+def test_questions_speak_of_one_person_and_end_in_their_options(asked):
+    for _, questions in asked:
+        for qa in questions:
+            text = qa.question.lower()
+            if qa.kind in ("temporal", "comparison"):
+                assert not re.search(r"\b(?:someone|anyone|somebody|anybody|(?:the|this|that) face)\b", text), text
+            if qa.options:
+                last = max(qa.options, key=lambda option: text.rfind(option.lower()))
+                assert not re.search(r"\bin (?:this|the) (?:clip|video)\b", text[text.rfind(last.lower()) :]), text
+
+
+def test_what_is_compared_is_told_apart(asked):
+    for _, questions in asked:
+        for qa in questions:
+            if qa.query.startswith(("longer", "shorter", "half")):
+                told = re.findall(r"about [\w. ]+?seconds?", qa.answer)
+                assert len(told) == len(set(told)), qa.answer
+
+
+def test_a_blink_is_not_denied():
+    """Where eyes close for a moment only, nothing says that they do not close."""
+    known = {"close_eyes": False, "nod": False, "male": True}
+    facts = Facts(
+        attributes={key: Fact(value=value, score=1.0, origin="source") for key, value in known.items()},
+        events=(Timed(start=1.0, end=1.2, label="close_eyes"),),
+    )
+    media = Media(duration=4.0, fps=25.0, width=64, height=64, codec="h264", sha256="")
+    record = ClipRecord(id="b", source="test", key="k", video="v", media=media, facts=facts)
+    for seed in range(40):
+        writer = QuestionGenerator(lambda record, seed=seed: random.Random(seed), per_clip=8)
+        for qa in writer.write(record):
+            if "close_eyes" in qa.attributes:
+                assert qa.query.partition(" ")[0] not in ("is", "not", "never", "missing"), qa.question
+
+
 def test_questions_carry_what_they_rest_on(asked):
     for _, questions in asked:
         for qa in questions:
@@ -185,7 +220,7 @@ def test_two_moments_do_not_tell_which_of_them_it_is(seed):
                 early, late = sorted(float(option.removesuffix(" s")) for option in qa.options)
                 right[late > 2.5 * early][float(qa.value.removesuffix(" s")) == early] += 1
     for counts in right.values():
-        assert counts.total() > 150
+        assert counts.total() > 120
         assert abs(counts[True] / counts.total() - 0.5) < 1.7 / counts.total() ** 0.5
 
 
