@@ -62,7 +62,11 @@ class Known:
 
 def known_of(record: ClipRecord, sure: float = SURE) -> Known:
     """What may be said of ``record``, whose ``facts`` must be set; ``sure``: the least score of a fact, 0..1."""
-    facts = record.facts or Facts()
+    return known_from(record.facts or Facts(), sure, duration_of(record))
+
+
+def known_from(facts: Facts, sure: float = SURE, duration: float | None = None) -> Known:
+    """What may be said where ``facts`` are taken for true of ``duration`` seconds of video (None: of a still)."""
     taken = {key: fact for key, fact in facts.attributes.items() if fact.score >= sure}
     events = _events(facts, taken)
     for label, spans in events.items():
@@ -82,7 +86,7 @@ def known_of(record: ClipRecord, sure: float = SURE) -> Known:
         {key: value for key, value in values.items() if key in EXTRAS},
     )
     scores = {key: fact.score for key, fact in taken.items()}
-    return Known(face, scores, events, emotions, duration_of(record))
+    return Known(face, scores, events, emotions, duration)
 
 
 def duration_of(record: ClipRecord) -> float | None:

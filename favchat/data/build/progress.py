@@ -20,18 +20,19 @@ def showing(title: str, total: int | None, unit: str = "records") -> Iterator[Ad
             yield on_bar
         return
     begun = said = time.monotonic()
-    done = 0
+    done = told = 0
 
     def advance(count: int) -> None:
-        nonlocal done, said
+        nonlocal done, said, told
         done += count
         now = time.monotonic()
         if now - said >= EVERY:
-            said = now
+            said, told = now, done
             _line(title, done, total, unit, now - begun)
 
     yield advance
-    _line(title, done, total, unit, time.monotonic() - begun)
+    if not done or told != done:
+        _line(title, done, total, unit, time.monotonic() - begun)
 
 
 def _line(title: str, done: int, total: int | None, unit: str, seconds: float) -> None:
@@ -59,7 +60,7 @@ def _bar(title: str, total: int | None, unit: str) -> Iterator[Advance]:
         """Units a second."""
 
         def render(self, task):
-            return Text("" if task.speed is None else f"{task.speed:.1f} {unit}/s")
+            return Text(f"{task.completed / task.elapsed:.1f} {unit}/s" if task.completed and task.elapsed else "")
 
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -72,3 +73,4 @@ def _bar(title: str, total: int | None, unit: str) -> Iterator[Advance]:
     with Progress(*columns, console=Console(stderr=True), redirect_stdout=sys.stdout.isatty()) as progress:
         task = progress.add_task(console.printable(title), total=total)
         yield lambda count: progress.advance(task, count)
+        progress.update(task, total=progress.tasks[0].completed)

@@ -18,7 +18,7 @@ from favchat import console
 from favchat.data.build.batches import DamagedBatch, exported
 from favchat.data.build.engine import Engine
 from favchat.data.build.plan import Plan, PlannedStage
-from favchat.data.build.progress import showing
+from favchat.data.build.progress import Advance, showing
 from favchat.data.build.registry import find_class
 from favchat.data.build.whole import run_whole
 from favchat.data.build.worker import Job, load_records
@@ -147,16 +147,17 @@ class Run:
         ledger = Ledger()
         last = self._job(space, len(self.plan.segments))
 
-        def living() -> Iterator[ClipRecord]:
+        def living(advance: Advance) -> Iterator[ClipRecord]:
             for batch in range(space.batches):
                 for record in load_records(last, batch):
                     published = exported(record, space.out)
                     if ledger.takes(published):
                         yield published
+                advance(1)
 
-        with showing("writing", None) as advance:
-            shards = self.plan.recipe.shards
-            files = write_files(living(), space.out, shards.samples, self.plan.media_hash, advance, console.say)
+        with showing("writing", space.batches, "batches") as advance:
+            samples = self.plan.recipe.shards.samples
+            files = write_files(living(advance), space.out, samples, self.plan.media_hash, console.say)
         ledger.write(space.out)
         cost = spending(Context(space.out / "clips").remote)
         outcome = ledger.outcome(space.state.listed, space.use.seconds, space.use.memory, cost)
@@ -189,7 +190,8 @@ class Ledger:
         """``failed.jsonl`` and ``rejected.jsonl``."""
         for name, entries in (("failed", self.failed), ("rejected", self.rejected)):
             with replaced(out / f"{name}.jsonl") as partial:
-                partial.write_text("".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries))
+                lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
+                partial.write_text(lines, encoding="utf-8")
 
     def outcome(self, listed: int, seconds: dict[str, float], memory: float, cost: dict[str, Any]) -> Outcome:
         reasons = Counter(kind_of(entry["reason"]) for entry in self.rejected)

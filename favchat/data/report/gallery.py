@@ -1,4 +1,5 @@
-"""``favchat data show``: pages to look at a data set in a browser, offline: clip, record, timeline, summary, questions.
+"""``favchat data show``: pages to look at a data set in a browser, offline: clip, close-ups of the face, record,
+timeline, summary, questions.
 
 Pages are written from a template, everything in them escaped; videos are taken out of the shards and put beside them.
 """
@@ -12,9 +13,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from favchat.data.build.progress import showing
 from favchat.data.clip_record import ClipRecord, Fact, Timed
+from favchat.data.report.closeups import Footage, write_closeups
 from favchat.data.report.reading import read_media, read_records
 from favchat.data.report.stats import collect
+from favchat.data.shards.manifest import read_manifest
 from favchat.errors import FaVChatError
 from favchat.files import replaced
 from favchat.taxonomy import BY_KEY
@@ -44,10 +48,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A clip as the template shows it."""
+    """A clip as the template shows it: ``video`` and ``closeups`` are addresses."""
 
     record: ClipRecord
     video: str | None
+    closeups: str | None
     chips: list[Chip]
     timeline: list[tuple[str, list[Bar]]]
     json: str
@@ -64,14 +69,17 @@ def write_gallery(folder: Path, out: Path, limit: int) -> Path:
     (out / "media").mkdir(parents=True, exist_ok=True)
     videos = _unpack(folder, out, {record.id for record in records})
     pages = max(1, ceil(len(records) / A_PAGE))
-    for number in range(1, pages + 1):
-        part = records[(number - 1) * A_PAGE : number * A_PAGE]
-        cards = [_card(record, videos.get(record.id) or _original(record, folder, out)) for record in part]
-        text = template.render(
-            stats=stats, cards=cards, page=number, pages=pages, shown=len(records), page_name=_page_name
-        )
-        with replaced(out / _page_name(number)) as partial:
-            partial.write_text(text, encoding="utf-8")
+    with showing("pages", len(records), "clips") as advance:
+        for number in range(1, pages + 1):
+            cards = []
+            for record in records[(number - 1) * A_PAGE : number * A_PAGE]:
+                cards.append(_card(record, videos.get(record.id) or _original(record, folder, out), out))
+                advance(1)
+            text = template.render(
+                stats=stats, cards=cards, page=number, pages=pages, shown=len(records), page_name=_page_name
+            )
+            with replaced(out / _page_name(number)) as partial:
+                partial.write_text(text, encoding="utf-8")
     return out / _page_name(1)
 
 
@@ -94,32 +102,40 @@ def _spread(records: Iterable[ClipRecord], total: int, limit: int) -> Iterator[C
     return (record for number, record in enumerate(records) if number in wanted)
 
 
-def _unpack(folder: Path, out: Path, wanted: set[str]) -> dict[str, str]:
-    """Put the videos of some records beside the pages; their addresses by record."""
-    addresses = {}
+def _unpack(folder: Path, out: Path, wanted: set[str]) -> dict[str, Footage]:
+    """Put the videos of some records beside the pages; what they are by record."""
+    cropped = read_manifest(folder)["recipe"]["shards"]["media"] == "crops"
+    videos = {}
     for name, data in read_media(folder, wanted):
-        with replaced(out / "media" / f"{name}.mp4") as partial:
+        file = out / "media" / f"{name}.mp4"
+        with replaced(file) as partial:
             partial.write_bytes(data)
-        addresses[name] = f"media/{name}.mp4"
-    return addresses
+        videos[name] = Footage(f"media/{name}.mp4", file, cropped=cropped)
+    return videos
 
 
-def _original(record: ClipRecord, folder: Path, out: Path) -> str | None:
-    """The address of the record's own file where it is still there, with its span."""
+def _original(record: ClipRecord, folder: Path, out: Path) -> Footage | None:
+    """The record's own file where it is still there, with its span."""
     if record.path is None:
         return None
     path = next((path for path in (folder / record.path, Path(record.path)) if path.is_file()), None)
     if path is None:
         return None
     span = f"#t={record.start or 0:g}" + (f",{record.end:g}" if record.end is not None else "")
-    return quote(Path(os.path.relpath(path, out)).as_posix()) + span
+    address = quote(Path(os.path.relpath(path, out)).as_posix()) + span
+    return Footage(address, path, record.start, record.end)
 
 
-def _card(record: ClipRecord, video: str | None) -> Card:
+def _card(record: ClipRecord, video: Footage | None, out: Path) -> Card:
     facts = record.facts
     chips = [] if facts is None else [_chip(key, fact, facts.disagreements) for key, fact in facts.attributes.items()]
     chips.sort(key=lambda chip: (chip.css.startswith("no"), chip.text))
-    return Card(record, video, chips, _timeline(record), record.model_dump_json(indent=1, exclude_defaults=True))
+    text = record.model_dump_json(indent=1, exclude_defaults=True)
+    if video is None:
+        return Card(record, None, None, chips, _timeline(record), text)
+    box = record.seen.box if record.seen is not None else record.box
+    closeups = f"media/{record.id}.jpg" if write_closeups(video, box, out / "media" / f"{record.id}.jpg") else None
+    return Card(record, video.address, closeups, chips, _timeline(record), text)
 
 
 def _chip(key: str, fact: Fact, disagreements: tuple[str, ...]) -> Chip:

@@ -36,7 +36,6 @@ def write_files(
     out: Path,
     samples: int,
     media: str,
-    on_records: Callable[[int], None],
     say: Callable[[str], None],
 ) -> list[Written]:
     """Write all files and remove those that are of an earlier run; what each is, in order. ``media``: a digest of what
@@ -58,7 +57,6 @@ def write_files(
                 before = Written(path, len(part), (out / path).stat().st_size, _sha256(out / path), content)
             files.append(before)
         _remember(out, [*files, *(one for path, one in known.items() if path not in {file.path for file in files})])
-        on_records(len(part))
     _remember(out, files)
     for folder in ("records", "shards"):
         for old in (out / folder).iterdir():
