@@ -11,7 +11,7 @@ comes from ``favchat.perceive``, and questions about that are answered from it (
 """
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from time import perf_counter
@@ -95,9 +95,16 @@ class AnsweringModel(Protocol):
     def encode(self, sight: Sight) -> Any:
         """What is kept of a video between questions."""
 
-    def answer(self, encoded: Any, conversations: list[Turns], on_text: Callable[[str], None] | None) -> list[Reply]:
+    def answer(
+        self,
+        encoded: Any,
+        conversations: list[Turns],
+        on_text: Callable[[str], None] | None,
+        measured: Callable[[], Mapping[str, float]],
+    ) -> list[Reply]:
         """Answers to the last turns of several conversations about one video; ``on_text`` gets the text of a single
-        conversation piece by piece as it is made."""
+        conversation piece by piece as it is made. ``measured`` tells how surely attributes hold by what was seen of
+        every frame, 0..1, which may take a while; empty where that is not at hand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,7 +285,7 @@ class Video:
         begun = perf_counter()
         others = [question for question, one in zip(questions, told, strict=True) if one is None]
         conversations = [[*(history or []), {"role": "user", "content": question}] for question in others]
-        replies = iter(self.model.answer(self._encoded, conversations, on_text) if others else [])
+        replies = iter(self.model.answer(self._encoded, conversations, on_text, self._measured) if others else [])
         seconds = {"see": self.seconds_to_see, "answer": perf_counter() - begun}
         answers = []
         for question, one in zip(questions, told, strict=True):
@@ -314,6 +321,13 @@ class Video:
         from favchat.motion.answers import answer
 
         return answer(intent, self.timeline, self._slots())
+
+    def _measured(self) -> dict[str, float]:
+        """How surely attributes hold by what was seen of every frame; empty where that was not looked at
+        and would take long, or cannot be."""
+        if self.face is None or not self._is_measured_soon or self.timeline is None:
+            return {}
+        return {key: one.score for key, one in self.face.attributes.items() if one.score is not None}
 
     @property
     def _is_measured_soon(self) -> bool:

@@ -3,7 +3,7 @@
 It knows no files but a model's, and finds no faces.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
@@ -114,7 +114,11 @@ class LocalModel:
 
     @torch.inference_mode()
     def answer(
-        self, encoded: VideoEncoding, conversations: list[Turns], on_text: Callable[[str], None] | None = None
+        self,
+        encoded: VideoEncoding,
+        conversations: list[Turns],
+        on_text: Callable[[str], None] | None = None,
+        measured: Callable[[], Mapping[str, float]] = dict,
     ) -> list[Reply]:
         """Greedy answers to the last turn of each conversation; one batch, left-padded.
 
@@ -122,8 +126,10 @@ class LocalModel:
         for beside the video.
         Where yes or no is asked about something that is read from the face, the answer begins with whichever of the two
         the language model finds likelier; where it then speaks of something else than what was asked, or against its
-        own first word, its likeliest other answer that does not, or the word alone, is taken. ``on_text`` gets such
-        answers whole.
+        own first word, its likeliest other answer that does not, or the word alone, is taken. A description that states
+        what the face rather does not show, or is short where detail is wanted, is replaced by one of what is sure.
+        ``on_text`` gets such answers whole. ``measured`` is called where a face is described: how surely attributes
+        hold by what was seen of every frame, 0..1.
         """
         visual = int((encoded.visual_sources >= 0).sum())
         prompt = self._prompt(encoded, [self._fitting(_in_plain_case(turns), visual) for turns in conversations])
@@ -131,7 +137,8 @@ class LocalModel:
         male = self._score(encoded, "male")
         live = on_text if len(conversations) == 1 and self._is_final(prompt, 0, male) else None
         answers = self._generate(prompt, live)
-        texts = [respoken(self._checked(encoded, prompt, row, text), male) for row, (text, _) in enumerate(answers)]
+        checked = (self._checked(encoded, prompt, row, text, measured) for row, (text, _) in enumerate(answers))
+        texts = [respoken(text, male) for text in checked]
         if on_text is not None and live is None and len(conversations) == 1:
             on_text(texts[0])
         gates = prompt.fused.gates
@@ -217,7 +224,14 @@ class LocalModel:
         counts = (sequences != self._pad_token_id()).sum(dim=1).tolist()
         return list(zip(self.processor.decode_answers(sequences, 0), counts, strict=True))
 
-    def _checked(self, encoded: VideoEncoding, prompt: "_Prompt", row: int, text: str) -> str:
+    def _checked(
+        self,
+        encoded: VideoEncoding,
+        prompt: "_Prompt",
+        row: int,
+        text: str,
+        measured: Callable[[], Mapping[str, float]],
+    ) -> str:
         """A greedy answer, or what is said in its place."""
         asked, question = prompt.asked[row], prompt.conversations[row][-1]["content"]
         if asked.kind is None:
@@ -233,9 +247,22 @@ class LocalModel:
         if asked.is_checked:
             return self._stating(encoded, prompt, row, text)
         if asked.kind == SUMMARY:
-            return text
+            return self._described(encoded, question, text, measured)
         theme = theme_in(question) or (asked.kind if asked.sure >= SURE_THEME else "")
         return text if is_refusal_of(theme, text) else refusal(theme, slots_for(self._score(encoded, "male")))
+
+    def _described(
+        self, encoded: VideoEncoding, question: str, text: str, measured: Callable[[], Mapping[str, float]]
+    ) -> str:
+        """A description, if it keeps to what is seen and is as long as wanted; else one of what is sure."""
+        from favchat.talk.described import asks_for_detail, described, holds_to, joined
+
+        if encoded.attribute_scores is None:
+            return text
+        scores = joined(self._scores(encoded), measured())
+        if holds_to(text, scores) and not asks_for_detail(question):
+            return text
+        return described(scores, question) or text
 
     def _stating(self, encoded: VideoEncoding, prompt: "_Prompt", row: int, text: str) -> str:
         """A greedy answer to a question about a few attributes, if it speaks of them; else the likeliest that does.
@@ -284,20 +311,23 @@ class LocalModel:
     def _is_final(self, prompt: "_Prompt", row: int, male: float | None) -> bool:
         """Whether an answer can be handed on while it is made: nothing of it will be checked or said otherwise."""
         asked, question = prompt.asked[row], prompt.conversations[row][-1]["content"]
-        return asked.kind in (None, SUMMARY) and not asked.is_checked and respoken(question, male) == question
+        return asked.kind is None and not asked.is_checked and respoken(question, male) == question
 
     def _score(self, encoded: VideoEncoding, name: str) -> float | None:
-        names = self.model.config.facial_attributes
-        if encoded.attribute_scores is None or name not in names:
-            return None
-        return float(encoded.attribute_scores[0, names.index(name)])
+        return self._scores(encoded).get(name)
 
     def _evidence(self, encoded: VideoEncoding, asked: Asked) -> dict[str, float] | None:
         """The scores of the attributes whose gate is open, widest first; None without a reader or face."""
         if encoded.attribute_scores is None:
             return None
-        scores = dict(zip(self.model.config.facial_attributes, encoded.attribute_scores[0].tolist(), strict=True))
+        scores = self._scores(encoded)
         return {name: scores[name] for name in asked.opened}
+
+    def _scores(self, encoded: VideoEncoding) -> dict[str, float]:
+        """How surely each attribute that is read holds, 0..1; empty without a reader or face."""
+        if encoded.attribute_scores is None:
+            return {}
+        return dict(zip(self.model.config.facial_attributes, encoded.attribute_scores[0].tolist(), strict=True))
 
     def _first(self, word: str) -> int:
         """The token that a word begins with."""

@@ -4,7 +4,7 @@ Sampled frames and face crops go out as JPEG pictures with their times, answers 
 key come from ``OPENAI_BASE_URL`` and ``OPENAI_API_KEY``. It finds no faces and knows nothing of our own models.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from favchat.api import Reply, Turns
@@ -64,9 +64,14 @@ class RemoteModel:
         return parts
 
     def answer(
-        self, encoded: Parts, conversations: list[Turns], on_text: Callable[[str], None] | None = None
+        self,
+        encoded: Parts,
+        conversations: list[Turns],
+        on_text: Callable[[str], None] | None = None,
+        measured: Callable[[], Mapping[str, float]] = dict,
     ) -> list[Reply]:
-        """Answers to the last turns, several at once; a single one is streamed to ``on_text``. Gates are None."""
+        """Answers to the last turns, several at once; a single one is streamed to ``on_text``. Gates are None, and
+        nothing is ``measured``: the endpoint sees for itself."""
         messages = [_messages(encoded, turns) for turns in conversations]
         if len(messages) == 1:
             return [self._ask(messages[0], on_text)]

@@ -75,6 +75,9 @@ def test_a_description_says_what_she_does(video: Video) -> None:
     pieces: list[str] = []
     answer = video.describe(on_text=pieces.append)
     assert "She smiles" in answer.text
+    assert "woman" in answer.text
+    assert "brown hair" in answer.text
+    assert "glasses" not in answer.text
     assert "".join(pieces).split() == answer.text.split()
 
 

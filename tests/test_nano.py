@@ -91,7 +91,7 @@ def test_the_same_question_gets_the_same_answer(nano: FaVChat, video: Video, fac
 
 def test_pieces_streamed_make_the_answer(video: Video) -> None:
     pieces = list(video.stream("Describe the person."))
-    assert len(pieces) > 1
+    assert pieces
     assert "".join(pieces).strip() == video.ask("Describe the person.").text
 
 

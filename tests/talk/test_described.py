@@ -1,0 +1,52 @@
+"""Descriptions keep to what is seen: another one is made, short or detailed, where a model's own does not."""
+
+import pytest
+
+from favchat.evaluate.statement import stated
+from favchat.talk.described import asks_for_detail, described, holds_to, joined
+
+MAN = {"male": 0.99, "eyeglasses": 0.97, "brown_hair": 0.9, "bald": 0.02, "bushy_eyebrows": 0.6, "goatee": 0.1}
+
+
+def test_a_description_holds_where_scores_agree_with_all_of_it() -> None:
+    assert holds_to("A man with brown hair and glasses.", MAN)
+    assert not holds_to("A man with a goatee.", MAN)
+    assert not holds_to("A man with bushy eyebrows.", MAN), "likely, but not sure"
+    assert not holds_to("A man with brown hair and a hat.", MAN), "nothing is known of a hat"
+
+
+def test_short_descriptions_state_what_is_sure_and_nothing_else() -> None:
+    text = described(MAN, "Describe the person.")
+    said = stated(text)
+    assert said["male"]
+    assert said["eyeglasses"]
+    assert said["brown_hair"]
+    assert not said.get("bushy_eyebrows"), text
+    assert holds_to(text, MAN)
+
+
+def test_detail_is_told_with_hedges() -> None:
+    question = "Describe the face in detail."
+    assert asks_for_detail(question)
+    assert not asks_for_detail("Describe the person.")
+    unsure = {**MAN, "brown_hair": 0.7, "big_lips": 0.9}
+    text = described(unsure, question)
+    assert len(text.split()) > len(described(unsure, "Describe the person.").split())
+    assert any(word in text for word in ("apparently brown", "seemingly brown"))
+
+
+def test_same_question_same_text_and_nothing_of_nothing() -> None:
+    assert described(MAN, "Who is seen?") == described(MAN, "Who is seen?")
+    assert described({"male": 0.5}, "Describe the person.") == ""
+
+
+def test_one_expression_at_most_is_named() -> None:
+    text = described({"male": 0.01, "happiness": 0.97, "surprise": 0.9}, "Describe the person.")
+    assert "happy" in text
+    assert "surprised" not in text
+
+
+def test_what_is_read_and_what_is_measured_meet_halfway() -> None:
+    scores = joined({"bald": 0.9, "frown": 0.95, "child": 1.0, "senior": 0.8}, {"bald": 0.1, "frown": 0.2})
+    assert scores == {"bald": pytest.approx(0.5), "senior": 0.8}, "actions as measured, childhood not at all"
+    assert joined({"bald": 1.0}, {"bald": 0.0}) == {"bald": pytest.approx(0.5)}
