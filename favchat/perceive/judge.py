@@ -31,6 +31,10 @@ SMOOTHED_AT_ONCE = 500  # sightings: smoothing takes several times the memory of
 SMOOTHING_MARGIN = 100  # sightings on both sides that a smoothed one may depend on
 SHORTEST_MOVING = 0.5  # seconds in sight below which nothing can be said of movements, only of looks
 
+# Looks end at the collar: that nothing hangs from it can be told of most, that a necktie does of nobody.
+ONLY_DENIED = {"wearing_necktie"}
+DENIED_BELOW = 0.2  # the score
+
 LOOKED_AT, DONE = ({attribute.key for attribute in group} for group in (APPEARANCE, ACTIONS))
 FELT = [emotion.key for emotion in EMOTIONS]
 
@@ -112,13 +116,13 @@ def _report_face(
     for attribute in ATTRIBUTES:
         key = attribute.key
         if key in LOOKED_AT:
-            attributes[key] = _judged(key, scores)
+            attributes[key] = judged(key, scores)
         elif key in DONE:
             told = moving or key in STILL_LOOKS
-            attributes[key] = _measured(key, events) if told else _judged(key, scores)
+            attributes[key] = _measured(key, events) if told else judged(key, scores)
         else:
             attributes[key] = _felt(key, emotions, mean)
-    return FaceReport(track, attributes, events, emotions, columns(signals), thumbnails)
+    return FaceReport(track, attributes, events, emotions, columns(signals), signals.lip_gap, thumbnails)
 
 
 def smoothed(seen: Observation, track: FaceTrack) -> FaceSignals:
@@ -161,8 +165,12 @@ def _judge(seen: Observation, track: FaceTrack, looker: Looker) -> tuple[dict[st
     return scores, segments(track.times[at], likely, looker.perceiver.config.emotions), weights @ likely
 
 
-def _judged(key: str, scores: dict[str, float]) -> Finding:
-    return Finding(scores[key] >= FOUND_FROM, scores[key], "model") if key in scores else UNKNOWN
+def judged(key: str, scores: dict[str, float]) -> Finding:
+    """What the ``scores`` 0..1 of looks say of one attribute."""
+    if key not in scores:
+        return UNKNOWN
+    told = key not in ONLY_DENIED or scores[key] < DENIED_BELOW
+    return Finding(scores[key] >= FOUND_FROM if told else None, scores[key], "model")
 
 
 def _measured(key: str, events: list[Event]) -> Finding:

@@ -56,10 +56,10 @@ def _looks(face: FaceReport) -> Table:
     """Appearance: what is there, surest first; what is not, likeliest first."""
     told = [(BY_KEY[a.key].phrase, face.attributes[a.key]) for a in APPEARANCE]
     known = sorted(
-        ((phrase, found.score, found.value) for phrase, found in told if found.score is not None),
+        ((phrase, found.score, found.value) for phrase, found in told if found.value is not None),
         key=lambda entry: -entry[1],
     )
-    unknown = [phrase for phrase, found in told if found.score is None]
+    unknown = [phrase for phrase, found in told if found.value is None]
     table = Table.grid(padding=(0, 2))
     table.add_row(Text("looks", style="green"), _listed([(p, s) for p, s, value in known if value], "bold"))
     table.add_row(Text("does not", style="red"), _listed([(p, s) for p, s, value in known if not value], "dim"))

@@ -139,7 +139,7 @@ def seen_of(report: VideoReport, face: FaceReport, begin: float, dominance: floa
         attributes={
             key: round(finding.score, DIGITS)
             for key, finding in face.attributes.items()
-            if finding.score is not None and key not in untold
+            if finding.score is not None and finding.value is not None and key not in untold
         },
         events=tuple(_timed(event.action, event, begin) for event in face.events if event.action not in untold),
         emotions=tuple(_timed(segment.label, segment, begin) for segment in face.emotions),
