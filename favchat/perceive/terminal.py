@@ -56,7 +56,11 @@ def _looks(face: FaceReport) -> Table:
     """Appearance: what is there, surest first; what is not, likeliest first."""
     told = [(BY_KEY[a.key].phrase, face.attributes[a.key]) for a in APPEARANCE]
     known = sorted(
-        ((phrase, found.score, found.value) for phrase, found in told if found.value is not None),
+        (
+            (phrase, found.score, found.value)
+            for phrase, found in told
+            if found.score is not None and found.value is not None
+        ),
         key=lambda entry: -entry[1],
     )
     unknown = [phrase for phrase, found in told if found.value is None]
