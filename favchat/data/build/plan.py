@@ -149,7 +149,7 @@ def _check_order(stages: list[PlannedStage], where: str) -> None:
         later = {field for after in stages[number + 1 :] for field in find_class("stage", after.name).outputs}
         for field in found.inputs:
             if field not in known and (field in later or not stage.whole):
-                setters = ", ".join(stages_that_set(field)) or "a stage that does"
+                setters = " or ".join(stages_that_set(field)) or "a stage that does"
                 raise RecipeError(
                     f"{where}: stages.{number} ({stage.title}): needs {field}, which no stage before it sets; "
                     f"put {setters} before it"

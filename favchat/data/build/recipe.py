@@ -160,7 +160,7 @@ def _place(inner: Any, key: str, before: list[str], override: str) -> Any:
     if key.isdecimal():
         if int(key) < len(inner):
             return int(key)
-        raise RecipeError(f"{override}: {where} has {len(inner)} items, counted from 0")
+        raise RecipeError(f"{override}: {where} has {len(inner)}, counted from 0")
     names = [_names(item, NAMES.get(where, ())) for item in inner]
     found = [number for number, own in enumerate(names) if key in own]
     if len(found) == 1:

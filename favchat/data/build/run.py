@@ -31,6 +31,7 @@ from favchat.data.stages.base import Context
 from favchat.errors import RecipeError
 from favchat.files import replaced
 
+WORTH_TELLING = 0.1  # CPU seconds of a stage whose rate is told
 PARTICULARS = re.compile(r":[^:]*\d[^:]*$")
 
 
@@ -91,6 +92,7 @@ class Run:
             return
         job = self._job(space, number)
         total = min(len(missing) * self.plan.recipe.batch, space.state.listed)
+        worked, seconds = 0, Counter[str]()
         try:
             with (
                 showing(segment.title, total) as advance,
@@ -98,9 +100,14 @@ class Run:
             ):
                 for report in reports:
                     advance(report.read)
+                    worked += report.worked
+                    seconds.update(report.seconds)
                     space.note_use(report.seconds, report.memory)
         finally:
             space.keep_use()
+        slow = [f"{stage} {worked / spent:.1f}" for stage, spent in seconds.items() if spent >= WORTH_TELLING]
+        if slow:
+            console.dim(f"  records a CPU second: {', '.join(slow)}")
 
     def _decide(self, space: Workspace, number: int) -> None:
         """A stage that sees all records, in this process."""

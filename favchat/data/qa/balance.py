@@ -181,7 +181,7 @@ def _traits(qa: ClipQA) -> list[Trait]:
     keys = about.split("|")
     if qa.options:
         return _of_options(qa, head, about, who)
-    if head in ("is", "not", "changes", "same"):
+    if head in ("is", "not", "changes", "same", "rests"):
         return [(f"{qa.query}/{who}", qa.value, _YES_NO), (qa.kind, qa.value, _YES_NO)]
     if head == "outlasts":
         longer = keys[0] if qa.value == "yes" else keys[1]

@@ -2,7 +2,7 @@
 
 import itertools
 
-from favchat.data.qa.asker import Asker, Draft, name
+from favchat.data.qa.asker import Asker, Draft, any_of, name
 from favchat.data.qa.looks import dimension_choice, sample
 from favchat.data.qa.moments import overlap
 from favchat.data.wording.acts import ACTS
@@ -78,8 +78,9 @@ def _change(asker: Asker) -> Draft | None:
 
 
 def cause(asker: Asker) -> Draft | None:
-    """Which visible cue speaks for the emotion, or which emotion an action goes with at its time."""
-    return (_goes_with(asker) if asker.rng.random() < 0.6 else None) or _cue(asker)
+    """Which visible cue speaks for the emotion, whether one does, or which emotion an action goes with at its time."""
+    draft = _goes_with(asker) if asker.rng.random() < 0.6 else None
+    return draft or any_of((_cue, _rests), asker)
 
 
 def telling(asker: Asker) -> bool:
@@ -119,6 +120,35 @@ def _cue(asker: Asker) -> Draft | None:
     more = (2 if holds else 3) - len(first)
     wrong = [*first, *sample(asker, rest, [_OFFERED.get(key, 0.1) for key in rest], more)]
     return _offer_cues(asker, feeling, truth, wrong, named)
+
+
+def _rests(asker: Asker) -> Draft | None:
+    """Whether one cue explains the look of the face: it is there and goes with the emotion, or it is not there."""
+    known = asker.known
+    feeling = known.face.emotion
+    if feeling is None or len(known.shown) > 1:
+        return None
+    holds = [key for key in _OFFERED if known.value(key) and key in CUES[feeling]]
+    keys = [*holds, *(key for key in _OFFERED if known.value(key) is False and key not in known.events)]
+    if not keys:
+        return None
+    key = asker.weighted(keys, [1 - asker.rate(key) if key in holds else asker.rate(key) for key in keys])
+    # What is mostly not there would mostly be evened out again.
+    if key not in holds and asker.rng.random() > asker.rate(key) / (1 - asker.rate(key)):
+        return None
+    thing = f"a {name(key)}" if ACTS[key].counted else name(key)
+    subject = asker.subject()
+    text = asker.pick(
+        f"does {thing} explain the look on {{poss}} face", f"does {{poss}} expression rest on {thing}",
+        f"is it {thing} that decides how {{s}} {{looks}}",
+    )  # fmt: skip
+    question = asker.frame(text, subject)
+    slots = asker.reply(question, subject)
+    seen = ACTS[key].cue if key in holds else f"there is no {name(key)}"
+    value = "yes" if key in holds else "no"
+    answer = f"{value}, {seen}, and {slots['s']} {slots['looks']} {EMOTION_LOOKS[feeling]}"
+    spans = asker.timed.get(key, ())[:2]
+    return Draft(question, answer, "causal", f"rests {key}", value, (feeling, key), 3, spans=spans)
 
 
 def _offer_cues(asker: Asker, feeling: str, truth: str | None, wrong: list[str], named: bool) -> Draft:

@@ -9,7 +9,7 @@ what a generator gets wrong, this does not get wrong in the same way. A query is
 - ``count ACTION``; ``when``, ``lasts``, ``third``, ``window``, ``moment LABEL``; ``at beginning``, ``at end``
 - ``first``, ``last``, ``before``, ``after``, ``during A|B``; ``longer``, ``shorter``, ``outlasts``, ``oftener``,
   ``rarer A|B``; ``half LABEL``
-- ``changes emotion``, ``same emotion``; ``cue EMOTION A|B``, ``look A|B``, ``goes ACTION``
+- ``changes emotion``, ``same emotion``; ``cue EMOTION A|B``, ``look A|B``, ``rests ACTION``, ``goes ACTION``
 - ``refuse THEME``, ``hidden KEY``, ``unheard KEY``, ``never ACTION``
 """
 
@@ -384,7 +384,7 @@ _ANSWERS: dict[str, Callable[..., set[str] | None]] = {
     "either": _either, "which": _which, "number": _number, "count": _count, "never": _never, "hidden": _hidden,
     "unheard": _unheard, "refuse": _refuse, "when": _when, "lasts": _lasts, "third": _third, "window": _window,
     "moment": _moment, "before": _before, "after": _after, "during": _during, "at": _at, "changes": _changes,
-    "same": _same, "cue": _cue, "look": _look, "goes": _goes,
+    "same": _same, "cue": _cue, "look": _look, "rests": _is, "goes": _goes,
     "first": _compared(lambda spans: spans[0].start, least=True),
     "last": _compared(lambda spans: spans[-1].start, least=False),
     "longer": _compared(_total, least=False), "shorter": _compared(_total, least=True),

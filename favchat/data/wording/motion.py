@@ -6,6 +6,7 @@ Every function is pure: moments and a subject's slots (``voice``) in, English ou
 from collections.abc import Sequence
 from typing import Protocol
 
+from favchat.data.wording.acts import ACTS
 from favchat.data.wording.facts import EMOTION_LOOKS
 from favchat.data.wording.form import third_person
 from favchat.data.wording.times import times
@@ -13,6 +14,7 @@ from favchat.data.wording.topics import listing
 from favchat.data.wording.voice import Slots
 
 AN_INSTANT = 0.6  # seconds: what is shorter is said to be at a time, not from one to another
+SLIGHTLY = 15.0  # degrees: less is a slight tilt
 AT_THE_EDGE = 0.25  # seconds: what begins or ends so close to an end of the video has no time of its own there
 MOST_TIMES = 4  # that are listed; of more, the first and the last are named
 
@@ -32,6 +34,7 @@ VERBS: dict[str, str] = {
     "blow": "blow out air",
     "chew": "chew",
     "close_eyes": "close {own} eyes",
+    "close_mouth": "keep {own} mouth closed",
     "cough": "cough",
     "cry": "cry",
     "drink": "drink",
@@ -49,6 +52,8 @@ VERBS: dict[str, str] = {
     "nod": "nod",
     "open_eyes": "open {own} eyes again",
     "open_mouth": "open {own} mouth",
+    "open_wide": "open {own} mouth wide",
+    "part_lips": "part {own} lips",
     "play_instrument": "play an instrument",
     "raise_brows": "raise {own} eyebrows",
     "read": "read",
@@ -101,6 +106,20 @@ def participle(key: str, slots: Slots) -> str:
     first, _, rest = base(key, slots, asked=True).partition(" ")
     stem = first + first[-1] if first in ("nod", "wag") else first[:-1] if first.endswith("e") else first
     return f"{stem}ing {rest}".strip()
+
+
+# What is to be seen of movements that have no noun of their own (``acts``).
+_FURTHER_CUES = {"raise_brows": "the eyebrows are raised", "part_lips": "the lips are parted"}
+
+
+def cue(key: str) -> str | None:
+    """What is to be seen of an action, a clause ("the corners of the mouth are raised"); None where it has none."""
+    return ACTS[key].cue if key in ACTS else _FURTHER_CUES.get(key)
+
+
+def tilted(side: str, degrees: float, slots: Slots) -> str:
+    """Where a head is tilted to: "slightly to her left (about 8 degrees)"."""
+    return f"{'slightly ' if degrees < SLIGHTLY else ''}to {slots['own']} {side} (about {round(degrees)} degrees)"
 
 
 def seconds(time: float) -> str:

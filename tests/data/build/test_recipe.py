@@ -56,7 +56,7 @@ def test_overrides_reach_keys_items_by_number_and_by_name(toy: Toy) -> None:
     ("override", "message"),
     [
         ("limit", "expected key.path=value"),
-        ("sources.3.root=x", "sources has 1 items"),
+        ("sources.3.root=x", "sources has 1, counted from 0"),
         ("stages.track.every=2", "stages has no track; it has toy_stages:Mark, toy_stages:Pick, toy_stages:Say"),
         ("batch.size=2", "batch holds no keys"),
         ("limit=0", "limit: Input should be greater than or equal to 1"),

@@ -10,6 +10,7 @@ from simulated import celebv_like, rich
 from favchat.data.clip_record import ClipQA, ClipRecord, Fact, Facts, Media, Timed
 from favchat.data.known import known_of
 from favchat.data.qa.check import Checker
+from favchat.data.qa.feelings import CUES
 from favchat.data.qa.generator import MIX, QuestionGenerator
 from favchat.data.qa.looks import THINGS
 from favchat.data.qa.truth import Truth
@@ -88,6 +89,21 @@ def test_a_blink_is_not_denied():
         for qa in writer.write(record):
             if "close_eyes" in qa.attributes:
                 assert qa.query.partition(" ")[0] not in ("is", "not", "never", "missing"), qa.question
+
+
+def test_a_cue_explains_a_look_that_it_goes_with():
+    writer = _writer(per_clip=8, mix={"causal": 1})
+    answers: Counter[tuple[str, str]] = Counter()
+    for record in map(celebv_like, range(400)):
+        facts = record.facts
+        assert facts is not None
+        for qa in writer.write(record):
+            if qa.query.startswith("rests"):
+                feeling, key = qa.attributes
+                assert facts.attributes[key].value is (qa.value == "yes")
+                assert qa.value == "no" or key in CUES[feeling], qa.question
+                answers[key, qa.value] += 1
+    assert min(answers["smile", "yes"], answers["smile", "no"]) > 15
 
 
 def test_questions_carry_what_they_rest_on(asked):
