@@ -80,12 +80,12 @@ def find_events(face: FaceSignals) -> list[Event]:
     if len(face) == 1:
         return _of_still(float(face.times[0]), strengths)
     found = [event for action, series in strengths.items() for event in _events(face.times, action, series)]
-    found += [
+    gestures = [
         Event(gesture.action, gesture.start, gesture.end, _score(gesture.action, gesture.strength, length))
         for gesture in find_gestures(face)
         if (length := gesture.end - gesture.start) > 0
     ]
-    found = _yawns(found, face, strengths["shout"])
+    found = _yawns(_awake(found, gestures) + gestures, face, strengths["shout"])
     return sorted(found, key=lambda event: (event.start, event.action))
 
 
@@ -97,7 +97,8 @@ def _strengths(face: FaceSignals) -> dict[str, np.ndarray]:
     strengths = {**eyes, **mouth_looks(face, not_talking), **brow_looks(face, not_talking)}
     if len(face) == 1:
         return {action: strengths[action] for action in STILL_LOOKS}
-    return {**strengths, "sleep": np.minimum(eyes["close_eyes"], not_talking), "talk": talk, "gaze": gazing(face)}
+    asleep = np.minimum.reduce([eyes["close_eyes"], not_talking, 1 - strengths["smile"]])
+    return {**strengths, "sleep": asleep, "talk": talk, "gaze": gazing(face)}
 
 
 def _of_still(time: float, strengths: dict[str, np.ndarray]) -> list[Event]:
@@ -120,6 +121,15 @@ def _level(strength: np.ndarray, span: Span) -> float:
 def _score(action: str, strength: float, length: float) -> float:
     """See ``Event``; ``length`` in seconds."""
     return float(strength * (1 - 2 ** (-length / HALF_LENGTHS.get(action, HALF_LENGTH))))
+
+
+def _awake(events: list[Event], gestures: list[Event]) -> list[Event]:
+    """The events without sleep during which the head makes a gesture."""
+    return [
+        event
+        for event in events
+        if event.action != "sleep" or all(one.end <= event.start or one.start >= event.end for one in gestures)
+    ]
 
 
 def _yawns(events: list[Event], face: FaceSignals, wide: np.ndarray) -> list[Event]:

@@ -92,6 +92,12 @@ def test_narrow_eyes_at_rest_are_open_and_sleepers_eyes_shut():
     assert "sleep" not in actions_of(act(seconds(6), eyeBlink=bump(seconds(6), 2, 4, 0.65)))
 
 
+def test_who_smiles_or_nods_with_eyes_shut_is_not_asleep():
+    times = seconds(6)
+    assert "sleep" not in actions_of(act(times, eyeBlink=0.65, mouthSmile=bump(times, 1, 5)))
+    assert "sleep" not in actions_of(act(times, eyeBlink=0.65, pitch=-swing(times, 2, 12, 0.4, 4)))
+
+
 @pytest.mark.parametrize("side", ["Left", "Right"])
 def test_a_wink_is_one_eye_and_no_closure_of_both(side):
     times = seconds(4)
