@@ -13,10 +13,11 @@ MEANING = """Labels, summaries and answers say how a face looks to annotators an
 who someone is, what someone feels, or what someone's sex, age or origin is. The set must not be used to identify people
 or to decide about them. The terms of the sources, below, apply to what is made from them."""
 USE = """```python
-from datasets import load_dataset
+from datasets import Video, load_dataset
 
 records = load_dataset("{folder}")  # splits; streaming=True works too
-clips = load_dataset("webdataset", data_dir="{folder}/shards")  # json and mp4 of each clip
+clips = load_dataset("webdataset", data_dir="{folder}/shards")  # the same as json, with mp4 where there is a video
+clips = clips.cast_column("mp4", Video(decode=False))  # its bytes; without this line torchcodec decodes it
 ```"""
 
 

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from favchat.data.clip_record import ClipRecord
 from favchat.data.shards.media import NO_FACE, MediaOptions, MediaStage, media_path, write_clip, write_crops
+from favchat.data.shards.writer import write_files
 from favchat.data.stages.base import Context
 from favchat.faces import load_face_backend
 from favchat.faces.crops import TEMPLATE
@@ -48,3 +50,20 @@ def test_a_clip_is_cut_to_its_span_or_taken_as_it_is(face_clip: Path, tmp_path: 
     assert whole.read_bytes() == face_clip.read_bytes()
     write_clip(_record(face_clip, start=1.0, end=2.0), part)
     assert abs(probe(part).duration - 1.0) < 0.1
+
+
+def test_other_libraries_read_the_videos_of_shards(face_clip: Path, tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    records = [_record(face_clip, id=name, split="train") for name in ("ab12", "cd34")]
+    (tmp_path / "work").mkdir()
+    for record in records:
+        target = media_path(tmp_path, record.id)
+        target.parent.mkdir(parents=True)
+        write_clip(record, target)
+    write_files(records, tmp_path, samples=10, media="", say=print)
+    for streaming in (False, True):
+        clips = datasets.load_dataset(
+            "webdataset", data_dir=str(tmp_path / "shards"), cache_dir=str(tmp_path), streaming=streaming
+        )
+        clips = clips.cast_column("mp4", datasets.Video(decode=False))
+        assert [clip["mp4"]["bytes"] for clip in clips["train"]] == [face_clip.read_bytes()] * 2
