@@ -25,7 +25,7 @@ from favchat.errors import FaVChatError, ModelError
 from favchat.faces import FaceTrack
 from favchat.look import DEFAULT_LOOKS, Sight, see
 from favchat.motion.intent import Intent
-from favchat.motion.understand import STATES, understand
+from favchat.motion.understand import STATES, timeless, understand, understand_reasons
 from favchat.talk.spoken import slots_for
 from favchat.video import Source, VideoWarning
 
@@ -36,10 +36,12 @@ if TYPE_CHECKING:
     from favchat.motion.timeline import Timeline
     from favchat.perceive import FaceReport, Finding, VideoReport
 
+EVEN = 0.5  # the score of what may as well hold as not
 TICK = 1e-4  # seconds: times closer than this are one frame's
 SUMMARY_QUESTION = "Describe the person in the video."
 # Seconds. In a longer video what a few looks tell as well does not wait for every frame to be looked at.
 LONGEST_DESCRIBED = 120.0
+SURELY_A_FACE = 0.95  # the mean score from which a face counts among the people that are seen
 # What is measured is read from the face alone.
 TIMELINE_GATES = {"general": 0.0, "facial": 1.0}
 
@@ -227,7 +229,7 @@ class Video:
 
         "It" in one of them is what those before it name.
         """
-        from favchat.talk.turns import parts, referred
+        from favchat.talk.turns import joined, parts, referred
 
         asked = [question] if self.model.sees_motion else parts(question)
         if len(asked) == 1:
@@ -238,7 +240,7 @@ class Video:
                 on_text(" ")
             answers += self._ask([referred(part, asked[:number]) or part], history, on_text)
         return Answer(
-            " ".join(answer.text for answer in answers),
+            joined(asked, [answer.text for answer in answers], question),
             question,
             self.model.name,
             answers[0].gates,
@@ -281,9 +283,14 @@ class Video:
             if not question.strip():
                 raise FaVChatError("the question is empty: ask something about the face in the video")
         earlier = [turn["content"] for turn in history or [] if turn["role"] == "user"]
-        told = [self._tell(question, earlier) for question in questions]
+        read = questions
+        if not self.model.sees_motion:
+            from favchat.talk.reworded import reworded
+
+            read = [reworded(timeless(question) if self._is_still else question) for question in questions]
+        told = [self._tell(question, earlier) for question in read]
         begun = perf_counter()
-        others = [question for question, one in zip(questions, told, strict=True) if one is None]
+        others = [question for question, one in zip(read, told, strict=True) if one is None]
         conversations = [[*(history or []), {"role": "user", "content": question}] for question in others]
         replies = iter(self.model.answer(self._encoded, conversations, on_text, self._measured) if others else [])
         seconds = {"see": self.seconds_to_see, "answer": perf_counter() - begun}
@@ -311,23 +318,32 @@ class Video:
         """
         if self.model.sees_motion or self.face is None or self._perceive is None:
             return None
+        from favchat.motion.answers import Told, answer
+        from favchat.talk.people import people_told
         from favchat.talk.turns import referred
 
+        sure = [face for face in self.faces if face.scores.mean() >= SURELY_A_FACE or face is self.face]
+        if people := people_told(question, [(face.start, face.end) for face in sure]):
+            return Told(people)
         intent = understand(question, earlier, looks=self._is_measured_soon)
         if intent is None and (pointed := referred(question, earlier)):
             intent = understand(pointed, looks=self._is_measured_soon)
-        if intent is None or (self._is_still and _is_a_look(intent)) or self.timeline is None:
+        intent = intent or understand_reasons(question, earlier)
+        if intent is None or (self._is_still and _is_a_look(intent, question)) or self.timeline is None:
             return None
-        from favchat.motion.answers import answer
-
         return answer(intent, self.timeline, self._slots())
 
     def _measured(self) -> dict[str, float]:
-        """How surely attributes hold by what was seen of every frame; empty where that was not looked at
-        and would take long, or cannot be."""
+        """How surely attributes hold by what was seen of every frame, no better than even for actions and expressions
+        that do not last; empty where that was not looked at and would take long, or cannot be."""
         if self.face is None or not self._is_measured_soon or self.timeline is None:
             return {}
-        return {key: one.score for key, one in self.face.attributes.items() if one.score is not None}
+        passing = self.timeline.passing()
+        return {
+            key: min(one.score, EVEN) if key in passing else one.score
+            for key, one in self.face.attributes.items()
+            if one.score is not None
+        }
 
     @property
     def _is_measured_soon(self) -> bool:
@@ -436,8 +452,12 @@ class FaVChat:
         return Video(self.model, sight, encoded, perf_counter() - begun, perceive)
 
 
-def _is_a_look(intent: Intent) -> bool:
+def _is_a_look(intent: Intent, question: str) -> bool:
     """Whether a single picture answers it: "does she smile" of a photograph asks for a look."""
+    from favchat.talk.plainly import named_in
+
+    if intent.kind == "mood":
+        return named_in(question) is not None
     return intent.kind == "whether" and intent.about[0] in STATES
 
 

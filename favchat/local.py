@@ -15,11 +15,13 @@ from torch import Tensor
 from transformers import LogitsProcessor, LogitsProcessorList, PretrainedConfig, TextStreamer
 
 from favchat.api import Reply, Turns
+from favchat.data.wording.voice import capital
 from favchat.errors import ModelError
 from favchat.look import Sight
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor, VideoEncoding
 from favchat.model.adapter import AdapterOutput
-from favchat.talk.asked import ANSWERED, CHAT, SUMMARY, SURE_THEME, YES_NO, Asked, narrowed, what_is_asked
+from favchat.talk.age import AGES, CHILD, age_told
+from favchat.talk.asked import ANSWERED, CHAT, OPEN_ASKED, SUMMARY, SURE_THEME, YES_NO, Asked, narrowed, what_is_asked
 from favchat.talk.smalltalk import replies_to
 from favchat.talk.spoken import respoken, slots_for
 from favchat.talk.typed import plain_case, respelt
@@ -239,17 +241,25 @@ class LocalModel:
         replies = replies_to(question)
         if replies and not asked.yes_no:
             return text if text in replies else replies[0]
-        from favchat.talk.plainly import is_foreign, theme_in
-        from favchat.talk.refused import ONLY_ENGLISH, is_refusal_of, refusal
+        from favchat.talk.plainly import beyond_in, is_foreign, theme_in
+        from favchat.talk.refused import EXACT_AGE, ONLY_ENGLISH, is_refusal_of, refusal, refused_age
 
         if is_foreign(question):
             return ONLY_ENGLISH
+        slots = slots_for(self._score(encoded, "male"))
+        if beyond := beyond_in(question):
+            return refusal(beyond, slots)
+        age = age_told(self._scores(encoded), slots) if encoded.attribute_scores is not None else None
+        if age is not None and asked.kind == OPEN_ASKED and asked.opened and set(asked.opened) <= {*AGES, CHILD}:
+            return f"{capital(age)}."
         if asked.is_checked:
             return self._stating(encoded, prompt, row, text)
         if asked.kind == SUMMARY:
             return self._described(encoded, question, text, measured)
         theme = theme_in(question) or (asked.kind if asked.sure >= SURE_THEME else "")
-        return text if is_refusal_of(theme, text) else refusal(theme, slots_for(self._score(encoded, "male")))
+        if theme == EXACT_AGE and age is not None:
+            return refused_age(slots, age)
+        return text if is_refusal_of(theme, text) else refusal(theme, slots)
 
     def _described(
         self, encoded: VideoEncoding, question: str, text: str, measured: Callable[[], Mapping[str, float]]

@@ -12,14 +12,29 @@ from favchat.data.wording import motion as say
 from favchat.data.wording.times import times
 from favchat.data.wording.topics import listing
 from favchat.data.wording.voice import Slots, capital
-from favchat.motion.intent import EMOTION_KEYS, Intent, Window
+from favchat.motion.intent import EMOTION_KEYS, Intent, Part, Window
 from favchat.motion.timeline import Moment, Timeline
 
 STILL_LOOKS = frozenset(
     {"smile", "laugh", "frown", "shout", "close_eyes", "wink", "make_a_face", "sneer", *EMOTION_KEYS}
 )
 # Beside what they go along with or are part of, these are not worth a word of their own.
-MINOR = ("open_eyes", "move_head", "raise_brows", "gaze", "blink")
+MINOR = ("open_eyes", "open_wide", "part_lips", "close_mouth", "move_head", "raise_brows", "gaze", "blink")
+# What belongs to a part of the face, where only that is asked about.
+OF_PART: dict[Part, frozenset[str]] = {
+    "mouth": frozenset(
+        {"blow", "kiss", "laugh", "make_a_face", "open_mouth", "part_lips", "shout", "smile", "sneer", "talk", "yawn"}
+    ),
+    "eyes": frozenset({"blink", "close_eyes", "cry", "gaze", "glare", "look_around", "sleep", "weep", "wink"}),
+    "brows": frozenset({"frown", "glare", "raise_brows"}),
+    "head": frozenset({"head_wagging", "nod", "shake_head", "turn"}),
+}
+PART_NAMES: dict[Part, str] = {"mouth": "mouth", "eyes": "eyes", "brows": "eyebrows", "head": "head"}
+# What speaks for a look, where it is seen for at least this share of it.
+CUES = ("smile", "laugh", "shout", "sneer", "frown", "glare", "cry", "weep", "raise_brows", "part_lips")
+LEAST_SHARE = 0.4
+MOST_CUES = 3
+NEARLY_ALL = 0.9  # the share of the time that is called all of it
 OPENS_ANYWAY = ("talk", "laugh", "shout", "yawn")
 MOST_DOINGS = 5  # actions told of at once, the plainest
 AT_A_MOMENT = 0.2  # seconds around a time that is asked for
@@ -53,6 +68,8 @@ def answer(intent: Intent, timeline: Timeline, slots: Slots) -> Told:
             return Told(f"I can't tell: the face is in sight from {in_sight}.")
         seen = _within(timeline, first, last)
     text = _TELLERS[intent.kind](intent, seen, slots)
+    if intent.aloud:
+        text += " What can be heard I can't tell."
     return _rests(text, _keys(intent, seen), seen)
 
 
@@ -71,8 +88,10 @@ def _keys(intent: Intent, timeline: Timeline) -> list[str]:
         return list(intent.about)
     if intent.kind == "change":
         return [moment.label for moment in timeline.emotions]
-    if intent.kind == "direction":
+    if intent.kind in ("direction", "tilt"):
         return ["turn"]
+    if intent.kind in ("mood", "cues"):
+        return list(dict.fromkeys(moment.label for moment in timeline.emotions))
     return [*intent.about, *(key for key, _ in _doings(timeline, minor=MINOR))]
 
 
@@ -95,8 +114,8 @@ def _cannot(intent: Intent, key: str, timeline: Timeline, slots: Slots) -> str:
 
 def _of_still(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     """A still picture shows looks, no movements and no times."""
-    if intent.kind == "direction":
-        return _direction(intent, timeline, slots)
+    if intent.kind in ("direction", "tilt", "mood", "cues"):
+        return _TELLERS[intent.kind](intent, timeline, slots)
     if intent.kind == "whether":
         key = next((key for key in intent.about if key not in STILL_LOOKS), intent.about[0])
         if key not in STILL_LOOKS:
@@ -137,6 +156,10 @@ def _whether(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     key = intent.about[0]
     found = timeline.of(key)
     then = _then(intent.window)
+    if intent.denied:
+        return f"No, {say.clause(key, slots)} {_often(found, timeline)}." if found else f"Yes, {_steady(key, slots)}."
+    if intent.always and found:
+        return f"{'Yes' if _share(found, timeline) >= NEARLY_ALL else 'No'}, {_told_of(key, found, timeline, slots)}."
     if intent.stops and found:
         if found[-1].end >= timeline.end - say.AT_THE_EDGE:
             return f"No, {say.clause(key, slots)} {say.when(found[-1:], timeline)}."
@@ -146,8 +169,29 @@ def _whether(intent: Intent, timeline: Timeline, slots: Slots) -> str:
         word = "Yes" if len(found) > intent.more_than else "No"
         return f"{word}, {say.clause(key, slots)} {say.counted(found, timeline)}."
     if found:
-        return f"Yes, {say.clause(key, slots)} {_often(found, timeline)}."
+        return f"Yes, {_told_of(key, found, timeline, slots)}."
+    if key == "open_mouth" and (parted := timeline.of("part_lips")):
+        return f"Yes, a little: {slots['poss']} lips are parted {say.when(parted, timeline)}."
     return f"No, {then}{_not_seen(key, timeline, slots)}."
+
+
+def _told_of(key: str, found: Sequence[Moment], timeline: Timeline, slots: Slots) -> str:
+    """An action with how often and when; of what lasts, when only: it does not happen."""
+    how = say.when(found, timeline) if key == "close_mouth" else _often(found, timeline)
+    return f"{say.clause(key, slots)} {how}"
+
+
+def _share(found: Sequence[Moment], timeline: Timeline) -> float:
+    """The share of the time in sight for which something is seen."""
+    if any(say.throughout(moment, timeline) for moment in found):
+        return 1.0
+    return sum(moment.length for moment in found) / max(timeline.end - timeline.start, AT_A_MOMENT)
+
+
+def _steady(key: str, slots: Slots) -> str:
+    if key == "move_head":
+        return f"{slots['s']} hardly move{'' if slots['plural'] else 's'} {slots['own']} head"
+    return f"I don't see {slots['obj']} {say.base(key, slots, asked=True)}"
 
 
 def _both(intent: Intent, timeline: Timeline, slots: Slots) -> str:
@@ -173,6 +217,11 @@ def _not_seen(key: str, timeline: Timeline, slots: Slots) -> str:
     blinks = timeline.of("blink")
     if key == "close_eyes" and blinks:
         return f"{denied} for longer than a blink; {say.clause('blink', slots)} {_often(blinks, timeline)}"
+    parted = timeline.of("part_lips")
+    if key == "close_mouth" and parted:
+        return f"{slots['poss']} lips are parted {say.when(parted, timeline)}"
+    if key == "open_mouth" and parted:
+        return f"{denied} wide, but {slots['poss']} lips are parted {say.when(parted, timeline)}"
     hints = timeline.hints(key)
     return f"{denied} plainly, there is only a hint of it {say.when(hints, timeline)}" if hints else denied
 
@@ -245,6 +294,8 @@ def _order(intent: Intent, timeline: Timeline, slots: Slots) -> str:
 
 
 def _doing(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    if intent.part is not None:
+        return _doing_with(intent.part, intent.window, timeline, slots)
     doings = _doings(timeline)
     opening = _then(intent.window)
     if intent.window is not None and intent.window.start == intent.window.end and intent.window.anchor == "clock":
@@ -257,6 +308,19 @@ def _doing(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     return capital(
         f"{'no, ' if intent.yes_no else ''}{opening}{slots['s']} hardly move{'' if slots['plural'] else 's'}{little}."
     )
+
+
+def _doing_with(part: Part, window: Window | None, timeline: Timeline, slots: Slots) -> str:
+    """What is done with one part of the face."""
+    here = replace(timeline, actions=tuple(m for m in timeline.actions if m.label in OF_PART[part]))
+    doings = _doings(here, minor=("raise_brows", "gaze", "blink", "part_lips"))
+    if len(doings) > 1:  # lips are parted in most of what a mouth does
+        doings = [doing for doing in doings if doing[0] != "part_lips"]
+    if doings:
+        return _sentences(doings, timeline, slots)
+    if part == "head":
+        return f"{capital(_steady('move_head', slots))}."
+    return capital(f"{_then(window)}I see no movement of {slots['poss']} {PART_NAMES[part]}.")
 
 
 def _at_a_moment(opening: str, timeline: Timeline, slots: Slots) -> str:
@@ -356,6 +420,86 @@ def _change(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     )
 
 
+def _mood(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    """Whether any of several expressions is seen; what is seen instead."""
+    course = _expression(timeline, slots)
+    if not course:
+        return "I can't tell what the expression is."
+    if not intent.about:
+        return f"I can't tell that from the face; {course}."
+    seen = [(key, found) for key in intent.about if (found := timeline.of(key))]
+    lasting = sum(_share(found, timeline) for _, found in seen) >= NEARLY_ALL
+    if not seen or timeline.still or (intent.always and not lasting):
+        return f"{'Yes' if seen and (timeline.still or lasting) else 'No'}, {course}."
+    return f"Yes, {say.told(seen, slots, timeline)}."
+
+
+def _expression(timeline: Timeline, slots: Slots) -> str:
+    """How the face looks over time, in a clause; empty where that is not known."""
+    looks = list(dict.fromkeys(moment.label for moment in timeline.emotions))
+    if not looks or timeline.still:
+        return say.clause(looks[0], slots) if looks else ""
+    changes = [(moment.label, moment) for moment in timeline.emotions]
+    if len(changes) - 1 <= MOST_CHANGES:
+        return say.course(changes, slots)
+    return f"{slots['s']} {slots['looks']} {listing([say.EMOTION_LOOKS[look] for look in looks])} by turns"
+
+
+def _cues(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    """What is to be seen that speaks for a look or an action; of the reason for it, that no face tells that."""
+    lengths = {m.label: sum(o.length for o in timeline.of(m.label)) for m in timeline.emotions}
+    key = intent.about[0] if intent.about else max(lengths, key=lengths.__getitem__, default=None)
+    opening = "I can't tell why that is so" if intent.why else ""
+    if key is None:
+        return f"{opening or 'I say how the face looks to me, and I can be wrong'}."
+    found = timeline.of(key)
+    if not found:
+        instead = f"; {_expression(timeline, slots)}" if timeline.emotions else ""
+        denied = f"I don't see {slots['obj']} {say.base(key, slots, asked=True)}{instead}"
+        return capital(f"{opening}, and {denied}." if opening else f"{denied}.")
+    told = _expression(timeline, slots) if len(lengths) == 1 and key in lengths else ""
+    told = told or (say.clause(key, slots) if timeline.still else _told_of(key, found, timeline, slots))
+    seen = [cue for other in _with(key, found, timeline) if (cue := say.cue(other))]
+    shown = f": {listing(seen)}" if seen else ", by the face as a whole"
+    return capital(f"{opening}, only that {told}{shown}." if opening else f"{told}{shown}.")
+
+
+def _with(key: str, found: Sequence[Moment], timeline: Timeline) -> list[str]:
+    """The actions that are seen for much of what is found, ``key``, those for most of it first; itself before all."""
+    if timeline.still:
+        shares = {cue: 1.0 for cue in CUES if timeline.of(cue)}
+    else:
+        whole = max(sum(moment.length for moment in found), AT_A_MOMENT)
+        shares = {cue: _together(found, timeline.of(cue)) / whole for cue in CUES}
+    if "laugh" in shares and shares["laugh"] >= LEAST_SHARE:  # it says all that a smile and parted lips do
+        shares |= {"smile": 0.0, "part_lips": 0.0}
+    if key in CUES:
+        shares[key] = 1.0
+    kept = [cue for cue in shares if shares[cue] >= LEAST_SHARE]
+    return sorted(kept, key=lambda cue: (cue != key, -shares[cue]))[:MOST_CUES]
+
+
+def _together(found: Sequence[Moment], others: Sequence[Moment]) -> float:
+    """Seconds for which both are seen."""
+    return sum(max(0.0, min(a.end, b.end) - max(a.start, b.start)) for a in found for b in others)
+
+
+def _tilt(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    """Whether, to which side and by how much the head is tilted, sideways or up and down."""
+    bent = [moment for moment in timeline.headings if moment.label in ("up", "down")]
+    if not timeline.tilts and not bent:
+        word = "" if not intent.yes_no else "yes, " if intent.denied else "no, "
+        always = "" if timeline.still else " all the time"
+        return capital(f"{word}{slots['poss']} head is upright, more or less,{always}".rstrip(",") + ".")
+    word = "" if not intent.yes_no else "no, " if intent.denied else "yes, "
+    steps = [
+        say.tilted(tilt.label, tilt.degrees, slots) + ("" if timeline.still else f" {say.when([tilt], timeline)}")
+        for tilt in timeline.tilts[: say.MOST_TIMES]
+    ]
+    sideways = f"{slots['poss']} head is tilted {listing(steps)}" if steps else ""
+    return capital(f"{word}{sideways or _heading(replace(timeline, headings=tuple(bent)), slots)}.")
+
+
 def _direction(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     side = intent.side
     if side == "camera":
@@ -369,6 +513,10 @@ def _direction(intent: Intent, timeline: Timeline, slots: Slots) -> str:
                 else f"Yes, {_heading(timeline, slots)}."
             )
         return f"No, {_heading(timeline, slots)}."
+    if intent.yes_no and side is None:
+        aside = timeline.turns or any(m.label in ("left", "right") for m in timeline.headings)
+        how = f"{slots['s']} {_turns(timeline.turns, timeline, slots)}" if timeline.turns else _heading(timeline, slots)
+        return f"{'Yes' if aside else 'No'}, {how}."
     if timeline.turns:
         return f"{capital(slots['s'])} {_turns(timeline.turns, timeline, slots)}."
     if "turn" in intent.about:
@@ -425,4 +573,7 @@ _TELLERS: dict[str, Teller] = {
     "after": _after,
     "change": _change,
     "direction": _direction,
+    "tilt": _tilt,
+    "mood": _mood,
+    "cues": _cues,
 }

@@ -6,14 +6,25 @@ from typing import Literal
 from favchat.taxonomy import ACTIONS, EMOTIONS
 
 Kind = Literal[
-    "doing", "whether", "when", "count", "duration", "order", "first", "last", "after", "change", "direction"
-]
+    "doing", "whether", "when", "count", "duration", "order", "first", "last", "after", "change", "direction", "tilt",
+    "mood", "cues",
+]  # fmt: skip
 Relation = Literal["before", "after", "while", "first"]
 Side = Literal["left", "right", "up", "down", "camera"]
 Anchor = Literal["clock", "beginning", "end"]
+Part = Literal["mouth", "eyes", "brows", "head"]
 
 # Movements that people ask for and that are measured beside the 83 attributes.
-FURTHER_ACTIONS = ("blink", "open_eyes", "open_mouth", "raise_brows", "move_head")
+FURTHER_ACTIONS = (
+    "blink",
+    "open_eyes",
+    "open_mouth",
+    "open_wide",
+    "part_lips",
+    "close_mouth",
+    "raise_brows",
+    "move_head",
+)
 EMOTION_KEYS = tuple(emotion.key for emotion in EMOTIONS)
 KNOWN = (*(action.key for action in ACTIONS), *FURTHER_ACTIONS, *EMOTION_KEYS)
 
@@ -35,11 +46,17 @@ class Intent:
     ``kind``: ``doing`` (what does she do), ``whether`` (does she nod), ``when``, ``count`` (how often), ``duration``
     (how long), ``order`` (does he smile before he talks), ``first`` and ``last`` (what comes first), ``after`` (what
     does she do after smiling), ``change`` (does her expression change, and when), ``direction`` (which way does she
-    turn). ``about``: actions and expressions in the order they are named, keys of ``KNOWN``, for ``whether`` one or two
-    ("does she nod or talk"), ``together``: both ("nod and talk"); ``relation`` of the first of them to the second, for
+    turn), ``tilt`` (is his head tilted), ``mood`` (does she look upset: any of several expressions), ``cues`` (what
+    makes you think that she is happy). ``about``: actions and expressions in the order they are named, keys of
+    ``KNOWN``, for ``whether`` one or two ("does she nod or talk"), ``together``: both ("nod and talk"), for ``mood``
+    none where no expression that is known tells it, for ``cues`` none where it is not said what is to be shown;
+    ``relation`` of the first of them to the second, for
     ``order``, or of what is asked for to the first, for ``after``; ``yes_no``: yes or no is
-    asked for; ``more_than``: "does he blink more than twice"; ``stops``: "does he stop smiling"; ``side``: "does she
-    look to the left", "at the camera"; ``window``: only what happens then counts. Raises ValueError for an unknown key.
+    asked for; ``more_than``: "does he blink more than twice"; ``stops``: "does he stop smiling"; ``always``: "does she
+    smile all the time"; ``denied``: yes says that it is not seen ("does he keep his head still"); ``aloud``: whether it
+    is heard, too ("laughing out loud"); ``why``: a reason is asked for; ``part``: only what it does counts; ``side``:
+    "does she look to the left", "at the camera"; ``window``: only what happens then counts. Raises ValueError for an
+    unknown key.
     """
 
     kind: Kind
@@ -49,6 +66,11 @@ class Intent:
     more_than: int | None = None
     stops: bool = False
     together: bool = False
+    always: bool = False
+    denied: bool = False
+    aloud: bool = False
+    why: bool = False
+    part: Part | None = None
     side: Side | None = None
     window: Window | None = None
 

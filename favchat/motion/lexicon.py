@@ -19,6 +19,9 @@ PATTERNS: dict[str, str] = {
     "close_eyes": rf"\b(?:clos|shut)\w*\b(?: (?:both|of|his|her|their|the|its|person's|man's|woman's))* {_LIDS}\b|"
                   rf"\b{_LIDS}\b(?: (?:are|is|were|was|get|go|stay|remain|kept|held|both|ever|firmly|been))* "
                   r"(?:closed|shut|close|closing|shutting)\b",
+    "close_mouth": r"\b(?:clos|shut|seal|press)\w*\b(?: (?:his|her|their|the))? (?:mouth|lips)\b|"
+                   r"\b(?:mouth|lips)\b(?: (?:is|are|was|were|get|go|stay|remain|kept|held|ever|firmly|been))* "
+                   r"(?:closed|shut|sealed|together|pressed together)\b",
     "cough": r"\bcough(?:s|ed|ing)?\b",
     "cry": r"(?<!about to )(?<!going to )\b(?:cry(?:ing)?|cries|"
            r"cried|(?:in|any|are) tears|shed(?:s|ding)? (?:a )?tears?|bawling)\b",
@@ -45,6 +48,8 @@ PATTERNS: dict[str, str] = {
     "open_mouth": r"\bopen(?:s|ed|ing)?\b(?: (?:his|her|their|the))? mouth\b|"
                   r"\bmouth\b(?: (?:is|was|ever|gets?|go|goes|falls?|stays?|been|wide))* "
                   r"(?:open|opens|opened|opening)\b|\bgap(?:es?|ed|ing)\b",
+    "open_wide": r"\bopen(?:s|ed|ing)?\b(?: (?:his|her|their|the))? mouth (?:very |really )?wide\b|"
+                 r"\bmouth\b(?: (?:is|was|ever|gets?))* wide open\b",
     "play_instrument": r"\bplay(?:s|ed|ing)?\b (?:\w+ )?(?:instruments?|guitar|piano|flute|violin|drums?|trumpet)\b",
     "raise_brows": r"\b(?!arched (?:eye)?brow)"
                    r"(?:rais|lift|arch)(?:e|s|es|ed|ing)?\b(?: (?:an|one|both|his|her|their|the))* (?:eye)?brows?\b|"
@@ -84,8 +89,33 @@ PATTERNS: dict[str, str] = {
 # fmt: on
 MARK = "@"  # what stands, with its key, for an action in a marked text
 _COMPILED = {key: re.compile(pattern) for key, pattern in PATTERNS.items()}
+# Looks in everyday words, and the expressions any of which shows them; none where they do not tell it.
+# fmt: off
+MOODS: dict[str, tuple[str, ...]] = {
+    r"in a (?:really |very )?good mood|in good spirits|(?:good|positive) (?:mood|emotions?|feelings?)|"
+    r"(?:glad|pleased|delighted|amused|content|merry|cheery|upbeat|joyous)": ("happiness",),
+    r"in a (?:really |very |rather )?(?:bad|foul|terrible) mood|(?:bad|foul) mood|grumpy|grouchy|cranky|bad-tempered|"
+    r"negative (?:emotions?|feelings?)|displeased": ("anger", "contempt", "disgust", "sadness"),
+    r"upset|distressed|frustrated": ("anger", "sadness"),
+    r"(?:cross|irritated|hostile|aggressive|enraged|outraged|irate)": ("anger",),
+    r"(?:worried|nervous|tense|uneasy|concerned|alarmed)": ("fear", "sadness"),
+    r"(?:miserable|down in the dumps|sorrowful|heartbroken|in low spirits)": ("sadness",),
+    r"(?:shocked|startled|stunned|taken aback|astounded)": ("surprise",),
+    r"(?:(?:straight|serious|poker|deadpan|stony) (?:face|expression|look)|straight-faced|serious|stern|"
+    r"composed)(?: without (?:smiling|laughing|any emotion))?": ("neutral",),
+    r"(?:bored|confused|puzzled|thoughtful|embarrassed|proud|relaxed|excited|interested|curious|impatient|"
+    r"disappointed|sleepy)": (),
+}
+# fmt: on
 # A named action that another, longer one contains: "turns her head" while shaking it, "opens his eyes".
-_WITHIN = {"gaze": ("look_around",), "talk": ("whisper",), "smile": ("sneer",), "move_head": ("head_wagging",)}
+_MOODS = {re.compile(rf"\b(?:{pattern})\b"): keys for pattern, keys in MOODS.items()}
+_WITHIN = {
+    "gaze": ("look_around",),
+    "talk": ("whisper",),
+    "smile": ("sneer",),
+    "open_mouth": ("open_wide",),
+    "move_head": ("head_wagging",),
+}
 
 
 def named(text: str) -> list[str]:
@@ -93,6 +123,15 @@ def named(text: str) -> list[str]:
     found = {key: match.start() for key, pattern in _COMPILED.items() if (match := pattern.search(text))}
     kept = [key for key in found if not any(other in found for other in _WITHIN.get(key, ()))]
     return sorted(kept, key=found.__getitem__)
+
+
+def mood(text: str) -> tuple[str, tuple[str, ...]] | None:
+    """The text with ``@mood`` in the place of a look in everyday words, and the expressions that show it; None where it
+    names none."""
+    for pattern, keys in _MOODS.items():
+        if pattern.search(text):
+            return pattern.sub(f"{MARK}mood", text, count=1), keys
+    return None
 
 
 def marked(text: str) -> str:

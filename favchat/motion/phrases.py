@@ -24,7 +24,7 @@ _PLACE = rf"(?: (?:in|on|of|from) (?:the|this|that) (?:\w+ )?{MEDIA})"
 _ONES = words("he she they it him her them anyone anybody someone somebody everyone")
 _ARTICLES = words("the this that these a any our her his their")
 SUBJECT = rf"(?:(?:{_ONES}|{_ARTICLES} (?:\w+ ){{0,2}}?{PEOPLE}(?: shown| here)?){_PLACE}?)"
-_PARTS = words("face head eyes mouth eyebrows features")
+_PARTS = words("face head eyes mouth lips eyebrows brows features")
 _TAIL = (
     rf"(?:{_PLACE}| {words('here there now right_now then exactly actually over_time meanwhile overall')}"
     rf"| all (?:the|this) (?:time|while)| (?:throughout|during).*| (?:with|on|in) {_POSS} {_PARTS}"
@@ -55,6 +55,17 @@ OPINION = re.compile(
 )
 
 # Other questions whatever action they name: reasons, persons, meanings, habits, sounds, what was or will be.
+_SHOWS = words("show shows tell tells suggest suggests indicate indicates reveal reveals give gives")
+EVIDENCE = re.compile(
+    rf"^why (?:do|would) you (?:think|say|believe|call)\b|^how (?:can|do|could|would|did) you (?:tell|know|see)\b|"
+    rf"^what (?:makes|made|makes you|lets) you (?:say|think|believe|sure|call|so sure)\b|"
+    rf"^(?:what|which) (?:\w+ ){{0,4}}?{_SHOWS} (?:you |us |me )?(?:that|if|whether)\b|"
+    rf"^by (?:what|which) (?:sign|signs|features?|cues?)\b"
+)
+WHY = re.compile(
+    rf"^(?:why|how come) (?:(?:{ASKS}) )?{SUBJECT} (?:\w+ly )?(?:so |looking |look |looks )*{MARK}\w+{_TAIL}$"
+)
+ALOUD = re.compile(r" (?:out loud|aloud|loudly|out loudly)\b")
 ELSEWHERE = re.compile(
     rf"^{words('why who whom whose how_come how_do_i how_can_i for_what_reason will what_will')}\b|"
     r"\b"
@@ -101,6 +112,26 @@ DIRECTION = re.compile(
 CAMERA = re.compile(
     rf"^(?:{ASKS} {SUBJECT} )?(?:\w+ )?{_GAZES}{_ITSELF} (?:straight |right |directly )?(?:{_AT_US}|the camera|us|me)\b"
 )
+_TILTED = words(
+    "tilt tilts tilted tilting lean leans leaning leaned incline inclined slanted cock cocked askew crooked"
+)
+_UPRIGHT = words("straight upright level vertical")
+TILT = re.compile(
+    rf"\b{_TILTED} (?:{_POSS} )?head\b|"
+    rf"\bhead (?:{words('is held kept being ever slightly a_bit quite')} )?(?:{_TILTED}|{_UPRIGHT})\b(?! hair)|"
+    rf"\btilt (?:of|in) {_POSS} head\b"
+)
+TO_AND_FRO = re.compile(rf"\b{words('side_to_side back_and_forth to_and_fro repeatedly')}\b")
+UPRIGHT = re.compile(rf"\b{_UPRIGHT}\b")
+RAISED_OR_LOWERED = re.compile(
+    r"\b(?:head|chin|face) (?:held |pointing |turned )*(?P<after>up|high|raised|lifted|down|lowered|bowed|dropped)\b|"
+    rf"\b(?P<before>raise|lift|lower|bow|drop|hang)(?:s|es|ed|ing|ping)? {_POSS} (?:head|chin)\b"
+)
+UP = frozenset(("up", "high", "raised", "lifted", "raise", "lift"))
+STEADY = re.compile(
+    rf"\b(?:keep|keeps|keeping|hold|holds|holding) {_POSS} head (?:\w+ )?(?:still|steady)\b|"
+    rf"\bhead (?:is |stay |stays |kept |held |remain )*(?:still|steady|motionless)\b"
+)
 CHOICE = re.compile(r"\bor\b")
 
 _THING = words("thing action movement move expression gesture event")
@@ -113,6 +144,14 @@ FIRST = re.compile(
 LAST = re.compile(
     rf"\b{_HAPPENS} last\b|\b(?:last|final) {_THING}\b|{_SHOW}.*\b(?:end|finish)s?\b|"
     rf"^what does {SUBJECT} (?:end|finish) (?:with|by)"
+)
+PART = r"(?P<part>mouth|lips|eyes|eyelids|eyebrows|brows|head)"
+_ONE_PART = rf"{_POSS} (?:mouth|lips|eyes|eyelids|eyebrows|brows|head)"
+PART_DOING = re.compile(
+    rf"^what (?:is|are|does|do|did) {SUBJECT} (?:do|doing) (?:with|to) {_ONE_PART}{_TAIL}$|"
+    rf"^what (?:is|are|does|do|did) {_ONE_PART} (?:doing|do){_TAIL}$|"
+    rf"^what (?:happens|is happening|happened|goes on|is going on) (?:with|to|in|around) {_ONE_PART}{_TAIL}$|"
+    rf"^how (?:does|do|did) (?:{SUBJECT} move {_ONE_PART}|{_ONE_PART} move){_TAIL}$"
 )
 AFTER = re.compile(  # marked
     rf"^what (?:else )?{words('does did do is are happen happens happened come comes came follows')}\b"
@@ -137,7 +176,8 @@ _LINKS = (
     "(?:"
     + words(
         "ever also really even just actually sometimes always still be been being seen to start begin starts begins "
-        "starting beginning stop stops stopped stopping keep keeps kept continue seem seems appear appears happen try "
+        "starting beginning stop stops stopped stopping keep keeps kept keeping "
+        "stay stays staying continue seem seems appear appears happen try "
         "tries trying fall falling fallen burst bursts out give gives gave giving make makes made making do doing show "
         "showing let a an any some one the his her their its big small little slight quick short briefly quickly "
         "slowly slightly gently looking look looks become becomes becoming get gets getting turn turns turning once "
@@ -154,16 +194,36 @@ WHETHER = re.compile(
     rf"\b(?:do|can|could|did) you (?:ever )?{_NOTICE} (?:(?:if|whether|that) )?(?:{SUBJECT} )?{_LINKS}{MARK}|"
     rf"\b(?:would|could) you (?:describe|call) {SUBJECT} {_LINKS}{MARK}|"
     rf"\b(?:if|whether|that) (?:{SUBJECT}|there is|there are) {_LINKS}{MARK}|"
-    rf"\b(?:is|are|was) (?:a|an|any|{_POSS}) {MARK}|"
+    rf"\b(?:is|are|was|does|do|did) (?:a|an|any|{_POSS}) {MARK}|"
     rf"^{SUBJECT} (?:{_STATED} )?{_LINKS}{MARK}|{SUBJECT} {_STATED} {_LINKS}{MARK}|"
     rf"^(?:any |some )?{MARK}\w+(?: (?!(?:me|us)\b)\w+){{0,3}}$"
+)
+# Marked: nothing after a look in everyday words but when; what it is about ("worried about") no face tells.
+FELT = re.compile(
+    rf"(?:^|\b{ASKS} {SUBJECT} |\b(?:{_POSS}) \w+ )(?:come across as |feel |feeling |{_LINKS})*{MARK}mood{_TAIL}"
+    rf"(?: {words('ever at_any_point at_any_time at_all at_any_moment all_the_time the_whole_time')})*$"
 )
 PAIR = re.compile(rf"{MARK}\w+(?: \w+){{0,2}} (or|and)(?: \w+){{0,2}} {MARK}")  # marked
 # Openings of questions that are never answered with yes or no.
 OPEN = re.compile(rf"^{words('what which how when where')}\b(?! (?:you|we|i)\b)")
 _DOES = words("does do did doesn't don't didn't")
 PLAIN_VERB = re.compile(rf"^{_DOES} {SUBJECT} (?:{words('ever really even also actually just')} )*{MARK}")
-STOPS = re.compile(rf"\b{words('stop stops stopped stopping cease ceases')} {MARK}")
+STOPS = re.compile(
+    rf"\b{words('stop stops stopped stopping cease ceases')} {MARK}|"
+    rf"{MARK}\w+ (?:ever )?{words('go_away goes_away fade fades vanish vanishes disappear disappears end stop drop')}\b"
+)
+# That it lasts as long as the face is seen; "ever" asks for less.
+_ALL_TIMES = words(
+    "all_the_time all_this_time all_along the_whole_time the_entire_time the_whole_video the_whole_clip "
+    "the_entire_video the_entire_clip throughout always constantly continuously non-stop nonstop from_start_to_end "
+    "from_start_to_finish from_beginning_to_end"
+)
+ALWAYS = re.compile(
+    rf"\b{_ALL_TIMES}\b|"
+    rf"\b{words('keep keeps keeping stay stays staying remain remains remaining')} (?:(?:{_POSS}|a|an) )?{MARK}"
+)
+AT_ALL_TIMES = re.compile(rf" (?:{_ALL_TIMES}|at any {words('time point moment')}|ever)\b")
+EVER = re.compile(rf"\b{words('ever at_any_point at_any_time at_all at_any_moment sometimes once twice')}\b")
 # A state ("smiles", "looks sad") is asked for over time with one of these.
 MOMENTARY = re.compile(
     r"\b"

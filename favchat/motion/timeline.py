@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
+    from favchat.faces.spans import Span
     from favchat.perceive import FaceReport
 
 PLAIN = 0.5  # the score from which an action is plain to see
@@ -18,17 +19,21 @@ BLINK_LONGEST = 0.5  # seconds; eyes that are closed for longer do not blink
 BLINK_SCORE = 0.05  # the shortest closures that are events at all have about this one
 # Degrees from which a head points to a side; the mean error of the pose is 1 (yaw) and 3 (pitch).
 SIDE_YAW, SIDE_PITCH = 15.0, 14.0
+SIDE_ROLL = 8.0  # degrees from which a head is tilted to a side
+PARTED = 0.08  # eye distances between the inner lips, from which on they are parted
 HEAD_ACTIONS = ("nod", "shake_head", "head_wagging", "turn")
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Something, ``label``, from ``start`` to ``end`` seconds, and how plainly, 0..1."""
+    """Something, ``label``, from ``start`` to ``end`` seconds, and how plainly, ``score``, 0..1; of a tilted head, by
+    how many ``degrees``."""
 
     label: str
     start: float
     end: float
     score: float = 1.0
+    degrees: float = 0.0
 
     @property
     def length(self) -> float:
@@ -42,7 +47,8 @@ class Timeline:
 
     ``actions``: labels are keys of ``favchat.motion.intent.KNOWN``; ``emotions`` one after the other; ``headings``:
     where the head points while it does not face the camera (``left``, ``right``, the subject's own, ``up``, ``down``);
-    ``turns``: to which side the head was turned, and when. All in order of time. ``still``: one picture, no motion.
+    ``turns``: to which side the head was turned, and when; ``tilts``: to which side it is tilted (``left``, ``right``,
+    the subject's own). All in order of time. ``still``: one picture, no motion.
     """
 
     start: float
@@ -51,7 +57,16 @@ class Timeline:
     emotions: tuple[Moment, ...] = ()
     headings: tuple[Moment, ...] = ()
     turns: tuple[Moment, ...] = ()
+    tilts: tuple[Moment, ...] = ()
     still: bool = False
+
+    def passing(self) -> set[str]:
+        """The actions and expressions that are there at times, but for less than half of the time."""
+        least = (self.end - self.start) / 2
+        lengths: dict[str, float] = {}
+        for moment in (*self.actions, *self.emotions):
+            lengths[moment.label] = lengths.get(moment.label, 0.0) + moment.length
+        return {label for label, length in lengths.items() if length < least}
 
     def of(self, key: str) -> list[Moment]:
         """When an action or expression is seen: all its moments that are more than a hint, where one is plain."""
@@ -75,8 +90,11 @@ def timeline_of(report: "FaceReport") -> Timeline:
     still = len(track) == 1
     actions = [Moment(event.action, event.start, event.end, event.score) for event in report.events]
     actions += _closures(actions)
+    actions += [Moment("open_wide", m.start, m.end, m.score) for m in actions if m.label == "shout"]
     actions += [Moment("move_head", m.start, m.end, m.score) for m in actions if m.label in HEAD_ACTIONS]
     headings = _headings(track.times, report.columns["yaw"], report.columns["pitch"])
+    actions += _spans(track.times, report.lip_gap, "part_lips", 0.0, 2 * PARTED)
+    actions += _spans(track.times, report.lip_gap, "close_mouth", 2 * PARTED, 0.0)
     turns: list[Moment] = []
     if not still:
         actions += _spans(track.times, report.columns["mouth_open"], "open_mouth", 0.15, 0.45)
@@ -89,6 +107,7 @@ def timeline_of(report: "FaceReport") -> Timeline:
         tuple(Moment(segment.label, segment.start, segment.end, segment.score) for segment in report.emotions),
         tuple(headings),
         tuple(turns),
+        tuple(_tilts(track.times, report.columns["roll"])),
         still,
     )
 
@@ -123,17 +142,29 @@ def _spans(times: "np.ndarray", series: "np.ndarray", label: str, nothing: float
 
 def _headings(times: "np.ndarray", yaw: "np.ndarray", pitch: "np.ndarray") -> list[Moment]:
     """Where the head points to a side for half a second and more."""
+    sides = {"left": yaw / SIDE_YAW, "right": -yaw / SIDE_YAW, "up": pitch / SIDE_PITCH, "down": -pitch / SIDE_PITCH}
+    found = [Moment(side, span.start, span.end) for side, span in _held(times, sides)]
+    return sorted(found, key=lambda moment: moment.start)
+
+
+def _tilts(times: "np.ndarray", roll: "np.ndarray") -> list[Moment]:
+    """Where the head is tilted to a side for half a second and more."""
+    held = _held(times, {"left": roll / SIDE_ROLL, "right": -roll / SIDE_ROLL})
+    found = [
+        Moment(side, span.start, span.end, degrees=abs(float(roll[span.first : span.last + 1].mean())))
+        for side, span in held
+    ]
+    return sorted(found, key=lambda moment: moment.start)
+
+
+def _held(times: "np.ndarray", sides: dict[str, "np.ndarray"]) -> "list[tuple[str, Span]]":
+    """The sides to which an angle goes for half a second and more, and when; ``sides``: the angle [F] towards each, 1
+    where it begins to count."""
     from favchat.faces.looks import ramp
     from favchat.faces.spans import Rule, find_spans
 
     rule = Rule(on=0.5, off=0.35, shortest=0.5, bridge=0.3)
-    sides = {"left": yaw / SIDE_YAW, "right": -yaw / SIDE_YAW, "up": pitch / SIDE_PITCH, "down": -pitch / SIDE_PITCH}
-    found = [
-        Moment(side, span.start, span.end)
-        for side, share in sides.items()
-        for span in find_spans(times, ramp(share, 0.0, 2.0), rule)
-    ]
-    return sorted(found, key=lambda moment: moment.start)
+    return [(side, span) for side, share in sides.items() for span in find_spans(times, ramp(share, 0.0, 2.0), rule)]
 
 
 def _turned(turn: Moment, times: "np.ndarray", yaw: "np.ndarray") -> Moment:

@@ -10,15 +10,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from favchat.motion import phrases
-from favchat.motion.intent import EMOTION_KEYS, Intent, Kind, Relation, Side
-from favchat.motion.lexicon import marked, named
+from favchat.motion.intent import EMOTION_KEYS, Intent, Kind, Part, Relation, Side
+from favchat.motion.lexicon import marked, mood, named
 from favchat.motion.windows import find_window
 
 # Read from a single look: they count as motion only where the words ask for a change or a moment.
-STATES = frozenset({"smile", "frown", "close_eyes", "open_eyes", "open_mouth", *EMOTION_KEYS})
+STATES = frozenset(
+    {"smile", "frown", "close_eyes", "open_eyes", "open_mouth", "open_wide", "close_mouth", *EMOTION_KEYS}
+)
 # Of these, actions: in a video "is he smiling" asks the same as "does he smile". How a face looks ("happy") is no
 # action, and eyes that are open are not being opened.
-ACTED_STATES = ("smile", "frown", "close_eyes", "open_mouth")
+ACTED_STATES = ("smile", "frown", "close_eyes", "open_mouth", "close_mouth")
+BARE_EVIDENCE = 7  # words of "what makes you say that" at most
+# Only what may last can be asked for "all the time".
+LASTING = frozenset({*STATES, "gaze", "laugh", "talk"})
 # Questions that take what they are about from an earlier one.
 _BARE: dict[str, Kind] = {
     "when": "when",
@@ -35,6 +40,15 @@ _BARE: dict[str, Kind] = {
     "for how long": "duration",
     "how long exactly": "duration",
 }
+_PARTS: dict[str, Part] = {
+    "mouth": "mouth",
+    "lips": "mouth",
+    "eyes": "eyes",
+    "eyelids": "eyes",
+    "eyebrows": "brows",
+    "brows": "brows",
+    "head": "head",
+}
 _SIDES: tuple[Side, ...] = ("left", "right", "up", "down")
 
 
@@ -46,9 +60,10 @@ def understand(question: str, earlier: Sequence[str] = (), *, looks: bool = Fals
     they are asked the other way round ("Is she not smiling?").
     """
     window, text = find_window(plain(question))
+    heard, text = text, phrases.ALOUD.sub("", text)
+    marks, about = marked(text), tuple(named(text))
     if phrases.ELSEWHERE.search(text):
         return None
-    marks, about = marked(text), tuple(named(text))
     if not about and (text in _BARE or (phrases.SAME.search(text) and _asked(marks))):
         kind = _BARE.get(text) or _asked(marks)
         told = (understand(asked, looks=True) for asked in reversed(earlier))
@@ -56,7 +71,16 @@ def understand(question: str, earlier: Sequence[str] = (), *, looks: bool = Fals
         return Intent(kind, before.about[:1], window=window) if kind and before else None
     acted = looks and _acted(text, about)
     intent = _intent(marks, text, about, window is not None or acted)
-    return None if intent is None else replace(intent, window=window)
+    if intent is None:
+        return None
+    # What stops "at the end" went on before it.
+    return replace(intent, window=None if intent.stops else window, aloud=heard != text)
+
+
+def timeless(question: str) -> str:
+    """A question about a look without words for how long, as one picture answers it: "Does she smile all the time?"."""
+    text = phrases.AT_ALL_TIMES.sub("", question)
+    return text if named(plain(text)) else question
 
 
 def asks_yes_or_no(question: str) -> bool:
@@ -92,6 +116,30 @@ def _acted(text: str, about: tuple[str, ...]) -> bool:
     return bool(about) and about[0] in ACTED_STATES and plainly
 
 
+def understand_reasons(question: str, earlier: Sequence[str] = ()) -> Intent | None:
+    """What a question asks for that wants reasons: what speaks for a look or an action ("How do you know that he is
+    sad?", after another question also "What makes you say that?"), or why it is so; None for all others."""
+    text = plain(question)
+    marks, about = marked(text), tuple(named(text))
+    if phrases.WHY.search(marks):
+        return Intent("cues", about[:1], why=True)
+    if not phrases.EVIDENCE.search(text):
+        return None
+    found = mood(text)
+    keys = about or (found[1] if found else ())
+    if not keys and len(text.split()) <= BARE_EVIDENCE:
+        told = (understand(asked, looks=True) or _look(asked) for asked in reversed(earlier))
+        keys = next((intent.about for intent in told if intent and intent.about), ())
+        return Intent("cues", keys[:1])
+    return Intent("cues", keys[:1]) if keys else None
+
+
+def _look(question: str) -> Intent | None:
+    """A question about how a face looks ("Is he angry?", "What mood is he in?"), as far as it tells what about."""
+    about = tuple(named(plain(question)))
+    return Intent("whether", about[:1]) if about else None
+
+
 def _asked(marks: str) -> Kind | None:
     """The kind of a question about the times of something."""
     if phrases.COUNTS.search(marks):
@@ -105,6 +153,10 @@ def _intent(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> In
     """The intent of a question ``text`` without its window; ``marks``: the same with actions marked; ``at_times``: what
     a single look tells is asked for over time."""
     yes_no = phrases.YES_NO.match(text) is not None
+    if of_head := _of_the_head(text, yes_no):
+        return of_head
+    if phrases.PART_DOING.search(text) and (name := re.search(phrases.PART, text)):
+        return Intent("doing", part=_PARTS[name["part"]])
     if phrases.CHANGE.search(text):
         return Intent("change", yes_no=yes_no)
     if order := _order(marks, about, yes_no):
@@ -130,7 +182,33 @@ def _intent(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> In
         return Intent("last")
     if phrases.DOING.search(text):
         return Intent("doing", yes_no=yes_no)
-    return _whether(marks, text, about, at_times)
+    return _mood(text) or _whether(marks, text, about, at_times)
+
+
+def _of_the_head(text: str, yes_no: bool) -> Intent | None:
+    """How the head is held: tilted, up or down, still."""
+    asked = yes_no and not phrases.CHOICE.search(text)
+    if phrases.TILT.search(text) and not phrases.TO_AND_FRO.search(text):
+        return Intent("tilt", yes_no=asked, denied=phrases.UPRIGHT.search(text) is not None)
+    if phrases.STEADY.search(text):
+        return Intent("whether", ("move_head",), yes_no=True, denied=True)
+    if asked and (held := phrases.RAISED_OR_LOWERED.search(text)):
+        side: Side = "up" if (held["after"] or held["before"]) in phrases.UP else "down"
+        return Intent("direction", yes_no=True, side=side)
+    return None
+
+
+def _mood(text: str) -> Intent | None:
+    """Whether a look in everyday words is seen, for which there is no expression of that name."""
+    found = mood(text)
+    if found is None or not phrases.FELT.search(found[0]):
+        return None
+    return Intent("mood", found[1], yes_no=True, always=_lasts(found[0]))
+
+
+def _lasts(marks: str) -> bool:
+    """Whether something is asked for all the time."""
+    return phrases.ALWAYS.search(marks) is not None and phrases.EVER.search(marks) is None
 
 
 def _order(marks: str, about: tuple[str, ...], yes_no: bool) -> Intent | None:
@@ -166,4 +244,5 @@ def _whether(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> I
     pair = phrases.PAIR.search(marks)
     together = pair is not None and pair[1] == "and"
     keys = about[: 1 if pair is None else 2]
-    return Intent("whether", keys, yes_no=True, more_than=more_than, stops=stops, together=together)
+    always = keys[0] in LASTING and _lasts(marks)
+    return Intent("whether", keys, yes_no=True, more_than=more_than, stops=stops, together=together, always=always)

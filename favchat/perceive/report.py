@@ -31,13 +31,15 @@ UNKNOWN = Finding(None, None, "unavailable")
 @dataclass(frozen=True, slots=True)
 class FaceReport:
     """One face: its ``track``, all 83 ``attributes`` by key, ``events`` and ``emotions`` in order of time, and
-    ``columns``, float32 [F] each, by the names of ``favchat.faces.signals.COLUMNS``, smoothed."""
+    ``columns``, float32 [F] each, by the names of ``favchat.faces.signals.COLUMNS``, smoothed. ``lip_gap``, float32
+    [F]: eye distances between the inner lips."""
 
     track: FaceTrack
     attributes: dict[str, Finding]
     events: list[Event]
     emotions: list[Segment]
     columns: dict[str, np.ndarray]
+    lip_gap: np.ndarray
     thumbnails: list[tuple[float, np.ndarray]] = field(default_factory=list)
 
     @property

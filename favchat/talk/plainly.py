@@ -50,6 +50,17 @@ _OTHER_HAIR = re.compile(
     rf"\b{phrases.words('red reddish copper purple pink blue green dyed coloured colored')}\b[\w ]*\bhair\b|"
     rf"\bhair\b[\w ]*\b{phrases.words('red reddish copper purple pink blue green')}\b"
 )
+_COLORLESS = r"(?:black(?: and |-and-| ?& ?)white|b&w|monochrome|sepia|colou?rful|(?:in )?(?:full )?colou?r)"
+# What a question is about by a word that no face's look goes with.
+_BEYOND = {
+    "the recording": re.compile(
+        rf"^(?:is|are|was) (?:(?:the|this) {phrases.MEDIA}|this|that|it)(?: shot| filmed| in| a)* {_COLORLESS}"
+        rf"(?: {phrases.MEDIA})?$|^(?:a )?{_COLORLESS} {phrases.MEDIA}$|^(?:in )?colou?r or black and white$"
+    ),
+    "features I do not know": re.compile(
+        r"\b(?:dyes?|dyed|dyeing|bleach(?:es|ed)?)\b(?=.*\bhair\b)(?!.* or )|\bhair (?:been )?(?:dyed|bleached)\b"
+    ),
+}
 _IDIOMS = re.compile(
     r"\b(?:yes|y|true|right)(?: or |/)(?:no|n|false|wrong)\b|\bor no[t]?\b|\bdo you know\b|"
     r"\b(?:would|could|can) (?:you )?(?:describe|characterise|characterize)\b(?=.*\bas\b)|\bdescribed as\b|"
@@ -108,6 +119,12 @@ def topic_in(text: str) -> str | None:
     if not _is_heading(text) and (phrases.YES_NO.match(lower) or _SUBJECT.search(lower)):
         return None
     return _topics().get(_topical(lower)) or _topics().get(_topical(mended(lower)))
+
+
+def beyond_in(text: str) -> str | None:
+    """The theme of the refusals that a question is about by a word that no face's look goes with: whether a picture is
+    black and white, hair is dyed."""
+    return next((theme for theme, pattern in _BEYOND.items() if pattern.search(_plain(text))), None)
 
 
 def theme_in(text: str) -> str | None:

@@ -33,6 +33,14 @@ def refusal(kind: str, slots: Slots) -> str:
     return f"{stems[0]}." if kind == WORLD_THEME else f"{stems[0]}.{OFFERS[0]}"
 
 
+EXACT_AGE = "the exact age"
+
+
+def refused_age(slots: Slots, age: str) -> str:
+    """That nobody's age in years is told; ``age``: how old the person looks, a clause."""
+    return f"{_stems(EXACT_AGE, slots)[0]}, but {age}."
+
+
 def is_refusal_of(kind: str, text: str) -> bool:
     """Whether a text is one of the tables' refusals of a question of this ``kind``, whoever is spoken of.
 

@@ -6,9 +6,13 @@ It knows English and the parts of a face, not what is true about anybody.
 import re
 from collections.abc import Sequence
 
+from favchat.data.questions import facts_of
+from favchat.data.wording.choice import DIMENSIONS
+from favchat.data.wording.refusals import OBJECTS
 from favchat.data.wording.voice import capital
 from favchat.motion import phrases
-from favchat.talk.plainly import named_in, topic_in
+from favchat.motion.understand import plain
+from favchat.talk.plainly import Named, named_in, topic_in
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -37,6 +41,9 @@ _ASKS = re.compile(rf"^(?:(?:and|also|so|please|then) )*{_BEGINS}\b")
 _SOMEBODY = re.compile(rf"\b(?:{phrases.SUBJECT}|his|her|their|(?:the|any|some) (?:\w+ )?(?:{_NOUN.pattern}))\b")
 SHORTEST = 3  # words of a question among several
 MOST = 5  # questions in one; a longer text is no question
+LONGEST_THING = 4  # words of the second of two things
+OR = "or"
+_DETERMINERS = frozenset(("a", "an", "any", "some", "the", "his", "her", "their"))
 
 
 def parts(question: str) -> list[str]:
@@ -49,10 +56,62 @@ def parts(question: str) -> list[str]:
     if 1 < len(found) <= MOST and all(_is_whole(part.lower().strip(" ?!.")) for part in found):
         return [f"{capital(part.rstrip('?!. '))}?" for part in found]
     left, joint, right = question.strip(" ?!.").partition(" and ")
-    if not joint or phrases.DENIED.search(left.lower()) or _plainly(question):
-        return [question]
-    first, second = _plainly(left), _plainly(right)
-    return [f"{left}?", second] if first and second and first != second else [question]
+    if joint and not phrases.DENIED.search(left.lower()) and not _plainly(question):
+        first, second = _plainly(left), _plainly(right)
+        if first and second and first != second:
+            return [f"{left}?", second]
+    return _pair(question) or [question]
+
+
+def joined(asked: Sequence[str], answers: Sequence[str], question: str) -> str:
+    """Answers to the parts of a question, one after the other: where it asks for either of two things, what there is
+    comes first, where it asks for both, what there is not, so that its beginning answers the whole."""
+    texts = list(answers)
+    if pair := _pair(question):
+        first = "Yes" if f" {OR} " in question.lower() else "No"
+        if list(asked) == pair:
+            texts.sort(key=lambda text: not text.startswith(first))
+    return " ".join(texts)
+
+
+def _pair(question: str) -> list[str]:
+    """Questions about two things of which one asks ("earrings or a necklace", "a hat and a scarf"), the second with the
+    words of the first around it; empty for a single one, and for a choice between values of one thing.
+
+    One of them the tables must know; the other may be a thing that no face shows.
+    """
+    text = question.strip(" ?!.")
+    lower = text.lower()
+    match = re.search(rf" (?:{OR}|and|as well as) (?:maybe |also |perhaps |just |only )*", lower)
+    if match is None or not phrases.YES_NO.match(plain(lower)) or phrases.DENIED.search(lower):
+        return []
+    left, right = text[: match.start()], text[match.end() :]
+    if left.lower().startswith("either ") or named_in(text) or len(right.split()) > LONGEST_THING:
+        return []
+    words = left.split()
+    one = named_in(left)
+    for kept in range(len(words) - 1, 1, -1):
+        if words[kept - 1].lower() in _DETERMINERS:
+            continue
+        other = f"{' '.join(words[:kept])} {right}"
+        two, thing = named_in(other), " ".join(words[kept:]).lower()
+        if one and two:
+            return [] if one.key == two.key or _is_one_choice(one, two) else [f"{left}?", f"{other}?"]
+        if (one and _is_thing(right.lower())) or (two and _is_thing(thing)):
+            return [f"{left}?", f"{other}?"]
+    return []
+
+
+def _is_one_choice(one: Named, two: Named) -> bool:
+    """Whether both are values of one thing, like straight and curly."""
+    keys = {one.key, two.key}
+    return any(keys <= set(facts_of(name)) for name in DIMENSIONS)
+
+
+def _is_thing(text: str) -> bool:
+    """Whether it is a thing that no face shows."""
+    words = [word for word in text.split() if word not in _DETERMINERS]
+    return bool(words) and " ".join(words).removesuffix("s") in {thing.removesuffix("s") for thing in OBJECTS}
 
 
 def _plainly(text: str) -> str | None:

@@ -83,7 +83,7 @@ we want to know: {q}?
 this is about the face. {q}?
 i have one question about this video. {q}?
 looking at the clip, {q}?
-looking at the picture, {q}?
+looking closely, {q}?
 looking at this face, {q}?
 taking a look at the face, {q}?
 judging by looks, {q}?
