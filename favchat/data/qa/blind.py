@@ -9,7 +9,7 @@ plays the odds would take them.
 import itertools
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,8 +24,9 @@ _MOST_TRAINED = 8_000
 @dataclass(frozen=True, slots=True)
 class Blind:
     """Of one kind of question: ``accuracy`` of the blind guesser; ``chance``: of a guess among what is on offer (the
-    options, yes and no, or the different answers that such questions have), or of always giving the commonest answer,
-    whichever is more; ``questions`` tested."""
+    options, yes and no, or the different answers that such questions have), or of always giving the commonest answer to
+    questions of one form (how long, which comes first, how many of these ...), whichever is more; ``questions``
+    tested."""
 
     accuracy: float
     chance: float
@@ -131,16 +132,29 @@ def _accuracy(guesses: list[str], test: list[ClipQA]) -> float:
 
 
 def _chance(train: list[ClipQA], test: list[ClipQA]) -> float:
-    """Of a guess among what is on offer; for open questions that is every answer that the same question has had."""
+    """Of a guess among what is on offer (for open questions every answer that the same question has had), or, for
+    questions of a form where that is more, of always giving the commonest answer to these."""
     answers: dict[str, set[str]] = defaultdict(set)
+    given: dict[str, Counter[str]] = defaultdict(Counter)
     for qa in train:
+        given[_form(qa)][_class(qa, qa.value)] += 1
         if not qa.options:
             answers[_asked(qa)].add(qa.value)
-    total = 0.0
+    guessed: dict[str, list[float]] = defaultdict(list)
     for qa in test:
         offered = len(qa.options) or _listed(qa) or len(answers[_asked(qa)] | {qa.value})
-        total += 1 / offered
-    return total / len(test)
+        guessed[_form(qa)].append(1 / offered)
+    return sum(max(sum(own), _commonest(given[form]) * len(own)) for form, own in guessed.items()) / len(test)
+
+
+def _commonest(counts: Counter[str]) -> float:
+    """The share of the commonest answer."""
+    return max(counts.values(), default=0) / max(counts.total(), 1)
+
+
+def _form(qa: ClipQA) -> str:
+    """The form of a question: what its query begins with."""
+    return qa.query.partition(" ")[0]
 
 
 def _listed(qa: ClipQA) -> int:
@@ -154,5 +168,5 @@ def _listed(qa: ClipQA) -> int:
 
 def _asked(qa: ClipQA) -> str:
     """What is asked, without the facts that it is asked of: lists and counts share their answers."""
-    head = qa.query.partition(" ")[0]
+    head = _form(qa)
     return head if head in ("number", "which", "when", "lasts", "refuse", "never", "hidden", "unheard") else qa.query

@@ -134,6 +134,29 @@ def test_a_blind_guesser_plays_the_odds_of_moments():
     assert found["comparison"].accuracy > 0.8
 
 
+def test_chance_knows_what_is_usual_of_a_form_of_question_but_not_of_what_it_is_about():
+    """How long things last is mostly one second, which is chance; that a yawn lasts two is not."""
+
+    def qa(index: int) -> ClipQA:
+        yawn = index % 5 == 0
+        order = index % 2 == 0
+        return ClipQA(
+            question=f"Does she nod first in clip {index}?"
+            if order
+            else f"How long does she {'yawn' if yawn else 'nod'}?",
+            answer="",
+            kind="temporal",
+            attributes=("nod",),
+            value=("yes" if index % 4 else "no") if order else "2.0" if yawn else "1.0",
+            difficulty=3,
+            query="before nod|yawn" if order else f"lasts {'yawn' if yawn else 'nod'}",
+        )
+
+    found = blind_accuracy(map(qa, range(400)), map(qa, range(400, 600)))["temporal"]
+    assert found.chance == pytest.approx((0.5 + 0.8) / 2)
+    assert found.accuracy > found.chance + 0.05
+
+
 def test_when_is_asked_as_often_of_what_never_happens():
     def qa(index: int) -> ClipQA:
         never = index % 5 > 0
