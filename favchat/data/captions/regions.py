@@ -96,12 +96,12 @@ def hair(teller: Teller) -> list[Clause]:
     lacks = neither([key.removesuffix("_hair") for key in lacking]) if lacking else ""
     states |= dict.fromkeys(lacking, False)
     if words:
-        but, that = (f" but {lacks}", f" that is {lacks}") if lacks else ("", "")
+        also, that = (f", and {lacks}", f" that is {lacks}") if lacks else ("", "")
         texts = (
-            f"{slots['poss']} hair is {listing(words)}{but}",
+            f"{slots['poss']} hair is {listing(words)}{also}",
             f"{slots['s']} {slots['has']} {stacked(words)} hair{that}",
             f"{stacked(words)} hair{that} frames the face",
-            f"the hair is {listing(words)}{but}",
+            f"the hair is {listing(words)}{also}",
         )
         clauses.append(Clause(teller.pick(*texts), states))
     elif lacking:
