@@ -66,7 +66,10 @@ def write_gallery(folder: Path, out: Path, limit: int) -> Path:
     template = _template()
     stats = collect(folder)
     records = list(_spread(read_records(folder), stats["clips"], limit))
-    (out / "media").mkdir(parents=True, exist_ok=True)
+    try:
+        (out / "media").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FaVChatError(f"{out}: cannot be written ({error.strerror}); give another --out") from error
     videos = _unpack(folder, out, {record.id for record in records})
     pages = max(1, ceil(len(records) / A_PAGE))
     with showing("pages", len(records), "clips") as advance:

@@ -137,6 +137,14 @@ def test_the_gallery_shows_clips_and_escapes_what_they_say(built: Toy, capsys: p
     assert "https://" not in text
 
 
+def test_a_gallery_that_cannot_be_written_is_one_line(
+    built: Toy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["data", "show", str(built.out), "--out", str(tmp_path / "file" / "pages")]) == 2
+    assert f"{tmp_path}/file/pages: cannot be written (Not a directory); give another --out" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", ["stats", "show"])
 def test_what_is_no_data_set_is_one_line(tmp_path: Path, command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["data", command, str(tmp_path)]) == 2
