@@ -34,6 +34,7 @@ PART_NAMES: dict[Part, str] = {"mouth": "mouth", "eyes": "eyes", "brows": "eyebr
 CUES = ("smile", "laugh", "shout", "sneer", "frown", "glare", "cry", "weep", "raise_brows", "part_lips")
 LEAST_SHARE = 0.4
 MOST_CUES = 3
+UNKNOWN_LOOK = "I can't tell what the expression is."
 NEARLY_ALL = 0.9  # the share of the time that is called all of it
 OPENS_ANYWAY = ("talk", "laugh", "shout", "yawn")
 MOST_DOINGS = 5  # actions told of at once, the plainest
@@ -407,7 +408,7 @@ def _change(intent: Intent, timeline: Timeline, slots: Slots) -> str:
         if not course or course[-1][0] != moment.label:
             course.append((moment.label, moment))
     if not course:
-        return "I can't tell what the expression is."
+        return UNKNOWN_LOOK
     if len(course) == 1:
         return capital(f"{'no, ' if intent.yes_no else ''}{say.course(course, slots)}.")
     yes = "yes, " if intent.yes_no else ""
@@ -424,7 +425,7 @@ def _mood(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     """Whether any of several expressions is seen; what is seen instead."""
     course = _expression(timeline, slots)
     if not course:
-        return "I can't tell what the expression is."
+        return UNKNOWN_LOOK
     if not intent.about:
         return f"I can't tell that from the face; {course}."
     seen = [(key, found) for key in intent.about if (found := timeline.of(key))]
@@ -451,7 +452,7 @@ def _cues(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     key = intent.about[0] if intent.about else max(lengths, key=lengths.__getitem__, default=None)
     opening = "I can't tell why that is so" if intent.why else ""
     if key is None:
-        return f"{opening or 'I say how the face looks to me, and I can be wrong'}."
+        return f"{opening}." if opening else UNKNOWN_LOOK
     found = timeline.of(key)
     if not found:
         instead = f"; {_expression(timeline, slots)}" if timeline.emotions else ""

@@ -49,7 +49,7 @@ class Intent:
     turn), ``tilt`` (is his head tilted), ``mood`` (does she look upset: any of several expressions), ``cues`` (what
     makes you think that she is happy). ``about``: actions and expressions in the order they are named, keys of
     ``KNOWN``, for ``whether`` one or two ("does she nod or talk"), ``together``: both ("nod and talk"), for ``mood``
-    none where no expression that is known tells it, for ``cues`` none where it is not said what is to be shown;
+    none where no expression that is known tells it, for ``cues`` none for whatever look there is;
     ``relation`` of the first of them to the second, for
     ``order``, or of what is asked for to the first, for ``after``; ``yes_no``: yes or no is
     asked for; ``more_than``: "does he blink more than twice"; ``stops``: "does he stop smiling"; ``always``: "does she

@@ -62,10 +62,15 @@ EVIDENCE = re.compile(
     rf"^(?:what|which) (?:\w+ ){{0,4}}?{_SHOWS} (?:you |us |me )?(?:that|if|whether)\b|"
     rf"^by (?:what|which) (?:sign|signs|features?|cues?)\b"
 )
+_THAT = r"(?: (?:that|this|so|it|sure))?(?: (?:from|by) (?:the|this|his|her|their) (?:face|look|looks|video|clip))?"
+BARE_EVIDENCE = re.compile(
+    rf"^(?:how (?:can|do|could|would|did) you (?:tell|know|see)|what (?:makes|made) you (?:say|think|believe|so)|"
+    rf"why (?:do|would) you (?:think|say|believe)){_THAT}$"
+)
 WHY = re.compile(
     rf"^(?:why|how come) (?:(?:{ASKS}) )?{SUBJECT} (?:\w+ly )?(?:so |looking |look |looks )*{MARK}\w+{_TAIL}$"
 )
-ALOUD = re.compile(r" (?:out loud|aloud|loudly|out loudly)\b")
+ALOUD = re.compile(r"(?<=laugh|aughs|ghing|ghter) (?:out loud|aloud|loudly)\b")  # a laugh shows; a voice does not
 ELSEWHERE = re.compile(
     rf"^{words('why who whom whose how_come how_do_i how_can_i for_what_reason will what_will')}\b|"
     r"\b"
@@ -90,6 +95,7 @@ TIMES = re.compile(
 _FEELS = r"(?:(?:facial )?expressions?|emotions?|emotional state|moods?|feelings?)"
 _CHANGES = rf"{words('chang switch shift vary varies varied develop evolv alter')}\w*"
 _GOES = r"go(?:es)? through"
+FEELING = re.compile(rf"\b{_FEELS}\b")
 CHANGE = re.compile(
     rf"\b{_FEELS}\b.*\b(?:{_CHANGES}|over time|follow|one after|throughout|{_GOES}|in (?:what|which) order)\b|"
     rf"\b{_CHANGES}\b.*\b{_FEELS}\b|\b{_CHANGES} (?:his|her|their) (?:face|look)\b|"

@@ -21,7 +21,6 @@ STATES = frozenset(
 # Of these, actions: in a video "is he smiling" asks the same as "does he smile". How a face looks ("happy") is no
 # action, and eyes that are open are not being opened.
 ACTED_STATES = ("smile", "frown", "close_eyes", "open_mouth", "close_mouth")
-BARE_EVIDENCE = 7  # words of "what makes you say that" at most
 # Only what may last can be asked for "all the time".
 LASTING = frozenset({*STATES, "gaze", "laugh", "talk"})
 # Questions that take what they are about from an earlier one.
@@ -127,17 +126,16 @@ def understand_reasons(question: str, earlier: Sequence[str] = ()) -> Intent | N
         return None
     found = mood(text)
     keys = about or (found[1] if found else ())
-    if not keys and len(text.split()) <= BARE_EVIDENCE:
-        told = (understand(asked, looks=True) or _look(asked) for asked in reversed(earlier))
-        keys = next((intent.about for intent in told if intent and intent.about), ())
+    if keys:
         return Intent("cues", keys[:1])
-    return Intent("cues", keys[:1]) if keys else None
+    return _of_the_last(earlier[-1]) if earlier and phrases.BARE_EVIDENCE.match(text) else None
 
 
-def _look(question: str) -> Intent | None:
-    """A question about how a face looks ("Is he angry?", "What mood is he in?"), as far as it tells what about."""
-    about = tuple(named(plain(question)))
-    return Intent("whether", about[:1]) if about else None
+def _of_the_last(question: str) -> Intent | None:
+    """What speaks for the answer to a question about an action or a look; None for other questions."""
+    intent, about = understand(question, looks=True), tuple(named(plain(question)))
+    keys = intent.about if intent is not None else about
+    return Intent("cues", keys[:1]) if keys or phrases.FEELING.search(plain(question)) else None
 
 
 def _asked(marks: str) -> Kind | None:

@@ -57,7 +57,7 @@ _BEYOND = {
         rf"^(?:is|are|was) (?:(?:the|this) {phrases.MEDIA}|this|that|it)(?: shot| filmed| in| a)* {_COLORLESS}"
         rf"(?: {phrases.MEDIA})?$|^(?:a )?{_COLORLESS} {phrases.MEDIA}$|^(?:in )?colou?r or black and white$"
     ),
-    "features I do not know": re.compile(
+    "colors of things": re.compile(
         r"\b(?:dyes?|dyed|dyeing|bleach(?:es|ed)?)\b(?=.*\bhair\b)(?!.* or )|\bhair (?:been )?(?:dyed|bleached)\b"
     ),
 }

@@ -32,7 +32,8 @@ _THERE = re.compile(
     rf"(?P<what>(?:who|that|whose|with|wearing|having|in) .+?){_PLACE}*$"
 )
 _WHO = re.compile(
-    r"^who (?:is (?P<doing>\w+ing\b.*)|(?P<has>has(?: got)? .+)|(?P<does>(?!is\b|was\b|does\b)\w+s\b.*))$"
+    r"^who (?:is (?P<doing>\w+ing\b.*)|(?P<has>has(?: got)? .+)|"
+    r"(?P<does>(?!(?:is|was|does|this|his|its|us|else)\b)\w+s\b.*))$"
 )
 
 _DECADES = phrases.words("teens twenties thirties forties fifties sixties seventies eighties nineties")
@@ -59,6 +60,7 @@ _NAMES = (  # everyday names of what the tables call otherwise
     (re.compile(r"\b(?:full|real|proper|thick|long|big) beard\b"), "beard"),
     (re.compile(r"\b(?:frames (?:or|and|/) ?lenses|lenses (?:or|and|/) ?frames)\b"), "glasses"),
 )
+_DARK = re.compile(rf"^{phrases.ASKS} .*(?:\bdark hair\b|\bdark-haired\b|\bhair (?:is )?dark$)")
 _FREE_OF = re.compile(r"^(?:is|are) (?:.+ )?free (?:of|from) (?:any |all )?(?P<what>.+)$")
 
 
@@ -71,6 +73,8 @@ def reworded(question: str) -> str:
         return EXACT_AGE
     if _SHAVEN.match(text) or _SHAVEN_FACE.match(text):
         return "Is the person clean-shaven?"
+    if _DARK.match(text) and not phrases.CHOICE.search(text):
+        return "Is the person's hair dark?"
     shown = _SHOWN.sub(r"\g<one>\g<rest>", text, count=1)
     for told in (*_meant(shown), *([shown] if shown != text else []), *_renamed(question, text)):
         if is_known(told):

@@ -22,6 +22,14 @@ _DOUBTS = (
     "that is wrong",
     "wrong",
     "not true",
+    "how can you tell",
+    "how do you know",
+    "how do you know that",
+    "what makes you say that",
+    "what makes you think so",
+    "what makes you think that",
+    "why do you think so",
+    "why do you say that",
 )
 _OF_DOUBTS = (
     "I say how the face looks to me, and I can be wrong. Look for yourself, or ask me something else about it.",

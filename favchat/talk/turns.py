@@ -67,10 +67,9 @@ def joined(asked: Sequence[str], answers: Sequence[str], question: str) -> str:
     """Answers to the parts of a question, one after the other: where it asks for either of two things, what there is
     comes first, where it asks for both, what there is not, so that its beginning answers the whole."""
     texts = list(answers)
-    if pair := _pair(question):
+    if len(asked) == len(_pair(question)):
         first = "Yes" if f" {OR} " in question.lower() else "No"
-        if list(asked) == pair:
-            texts.sort(key=lambda text: not text.startswith(first))
+        texts.sort(key=lambda text: not text.startswith(first))
     return " ".join(texts)
 
 

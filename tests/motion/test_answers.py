@@ -8,7 +8,7 @@ from favchat.data.wording.voice import HE, PERSON, SHE, THEY
 from favchat.evaluate.parse import is_refusal, parse_yes_no
 from favchat.motion.answers import answer, describe
 from favchat.motion.timeline import Moment, Timeline
-from favchat.motion.understand import understand
+from favchat.motion.understand import understand, understand_reasons
 
 # She looks neutral, smiles from 1.2 to 3.4 s and laughs at its end, blinks three times, nods at 6 s, turns left at 8 s.
 SHOWN = Timeline(
@@ -35,7 +35,7 @@ STILL = Timeline(0.0, 0.0, (Moment("smile", 0.0, 0.0, 0.9),), (Moment("happiness
 
 
 def ask(question: str, timeline: Timeline = SHOWN, slots: dict[str, str] = SHE) -> str:
-    intent = understand(question)
+    intent = understand(question, looks=True) or understand_reasons(question)
     assert intent is not None
     return answer(intent, timeline, slots).text
 
@@ -172,3 +172,96 @@ def test_nothing_done_is_said_so() -> None:
     assert ask("What does she do?", still_face) == "She hardly moves: she gazes steadily at one point all the time."
     assert ask("Does she do anything?", still_face).startswith("No, she hardly moves")
     assert ask("Does her mood change?", still_face) == "No, she looks neutral all the time."
+
+
+PARTED = replace(
+    SHOWN,
+    actions=(
+        *SHOWN.actions,
+        Moment("close_mouth", 0.0, 1.4, 1.0),
+        Moment("part_lips", 1.4, 9.9, 1.0),
+        Moment("raise_brows", 2.0, 2.5, 0.9),
+    ),
+    tilts=(Moment("right", 2.0, 4.0, degrees=9.2), Moment("left", 7.0, 9.9, degrees=21.0)),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Is her mouth open?", "Yes, a little: her lips are parted from 1.4 s on."),
+        ("Is her mouth closed?", "Yes, she keeps her mouth closed until 1.4 s."),
+        ("Is she keeping her mouth shut?", "No, she keeps her mouth closed until 1.4 s."),
+        (
+            "Is her mouth wide open at any time?",
+            "No, I don't see her open her mouth wide.",
+        ),
+        ("Does she smile all the time?", "No, she smiles from 1.2 to 3.4 s."),
+        ("Does she look neutral the whole time?", "No, she looks neutral twice, until 1.1 s and from 4 s on."),
+        ("Is she laughing out loud?", "No, I don't see her laugh. What can be heard I can't tell."),
+        ("Does she keep her head still?", "No, she moves her head from 6 to 7 s."),
+        (
+            "Is her head tilted?",
+            "Yes, her head is tilted slightly to her right (about 9 degrees) from 2 to 4 s and "
+            "to her left (about 21 degrees) from 7 s on.",
+        ),
+        (
+            "Is her head upright?",
+            "No, her head is tilted slightly to her right (about 9 degrees) from 2 to 4 s and "
+            "to her left (about 21 degrees) from 7 s on.",
+        ),
+        ("Is her face turned sideways?", "Yes, she turns her head to her left at 8.3 s."),
+        ("Does she look upset?", "No, she looks neutral at first, happy from 1.1 s and neutral again from 4 s."),
+        ("Is she in a good mood?", "Yes, she looks happy from 1.1 to 4 s."),
+        (
+            "Is she keeping a straight face?",
+            "No, she looks neutral at first, happy from 1.1 s and neutral again from 4 s.",
+        ),
+        (
+            "Does she look bored?",
+            "I can't tell that from the face; she looks neutral at first, happy from 1.1 s and neutral again from 4 s.",
+        ),
+        ("What does she do with her mouth?", "She smiles from 1.2 to 3.4 s."),
+        ("What do her eyes do?", "She blinks three times (at 0.6, 4.1 and 9.1 s)."),
+        ("What happens with her eyebrows?", "She raises her eyebrows at 2.3 s."),
+        ("What is she doing with her head?", "She nods from 6 to 7 s and turns her head at 8.3 s."),
+        (
+            "How can you tell that she is happy?",
+            "She looks happy from 1.1 to 4 s: the lips are parted and the corners of the mouth are raised.",
+        ),
+        (
+            "Why do you think she is angry?",
+            "I don't see her look angry; she looks neutral at first, happy from 1.1 s and neutral again from 4 s.",
+        ),
+        (
+            "Why does she smile?",
+            "I can't tell why that is so, only that she smiles from 1.2 to 3.4 s: "
+            "the corners of the mouth are raised and the lips are parted.",
+        ),
+    ],
+)
+def test_how_the_face_is_held_and_what_speaks_for_a_look(question: str, text: str) -> None:
+    assert ask(question, PARTED) == text
+
+
+def test_a_head_that_is_held_straight() -> None:
+    straight = Timeline(0.0, 5.0)
+    assert ask("Is the head tilted?", straight) == "No, her head is upright, more or less, all the time."
+    assert ask("Is the head straight?", straight) == "Yes, her head is upright, more or less, all the time."
+    assert ask("Does she keep her head still?", straight) == "Yes, she hardly moves her head."
+    bowed = Timeline(0.0, 5.0, headings=(Moment("down", 1.0, 3.0),))
+    assert ask("Is the head tilted?", bowed) == "Yes, her head points down from 1 to 3 s."
+
+
+def test_of_a_still_the_same_is_told_without_times() -> None:
+    tilted = replace(STILL, tilts=(Moment("left", 0.0, 0.0, degrees=12.0),))
+    assert ask("Is the head tilted?", tilted) == "Yes, her head is tilted slightly to her left (about 12 degrees)."
+    assert ask("Does she look grumpy?", STILL) == "No, she looks happy."
+    assert ask("Is she in a good mood?", STILL) == "Yes, she looks happy."
+    assert ask("How do you know that she is happy?", STILL) == "She looks happy: the corners of the mouth are raised."
+
+
+def test_reasons_are_refused_with_what_shows() -> None:
+    assert is_refusal(ask("Why is she smiling?"))
+    assert is_refusal(ask("Why is she angry?"))
+    assert is_refusal(ask("Does she look bored?"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from favchat.motion.intent import Intent, Window
-from favchat.motion.understand import asks_yes_or_no, understand
+from favchat.motion.understand import asks_yes_or_no, timeless, understand, understand_reasons
 
 LIST = Path(__file__).parents[2] / "benchmarks" / "motion_questions.jsonl"
 
@@ -47,6 +47,25 @@ LIST = Path(__file__).parents[2] / "benchmarks" / "motion_questions.jsonl"
         ("looking left?", Intent("direction", yes_no=True, side="left")),
         ("smile when?", Intent("when", ("smile",))),
         ("Does she arch her eyebrows?", Intent("whether", ("raise_brows",), yes_no=True)),
+        ("Does she smile all the time?", Intent("whether", ("smile",), yes_no=True, always=True)),
+        ("Does he ever blink throughout?", Intent("whether", ("blink",), yes_no=True)),  # once is enough
+        ("Does the smile fade at the end?", Intent("whether", ("smile",), yes_no=True, stops=True)),
+        ("Is she laughing out loud?", Intent("whether", ("laugh",), yes_no=True, aloud=True)),
+        ("Does his mouth ever open wide?", Intent("whether", ("open_mouth",), yes_no=True)),
+        ("Is her mouth wide open at any time?", Intent("whether", ("open_wide",), yes_no=True)),
+        ("Is the head tilted?", Intent("tilt", yes_no=True)),
+        ("Does she lean her head to one side?", Intent("tilt", yes_no=True)),
+        ("Which way is his head tilted?", Intent("tilt")),
+        ("Is her head upright?", Intent("tilt", yes_no=True, denied=True)),
+        ("Is his chin up?", Intent("direction", yes_no=True, side="up")),
+        ("Does he keep his head still?", Intent("whether", ("move_head",), yes_no=True, denied=True)),
+        ("Does he look upset?", Intent("mood", ("anger", "sadness"), yes_no=True)),
+        ("Is she in a bad mood?", Intent("mood", ("anger", "contempt", "disgust", "sadness"), yes_no=True)),
+        ("Is he keeping a straight face without smiling?", Intent("mood", ("neutral",), yes_no=True, always=True)),
+        ("Does she seem bored?", Intent("mood", yes_no=True)),
+        ("What does he do with his mouth?", Intent("doing", part="mouth")),
+        ("What happens with the eyebrows?", Intent("doing", part="brows")),
+        ("What are her eyes doing?", Intent("doing", part="eyes")),
     ],
 )
 def test_what_is_asked_for(question: str, intent: Intent | None) -> None:
@@ -69,6 +88,10 @@ def test_what_is_asked_for(question: str, intent: Intent | None) -> None:
         "Does he look around thirty?",
         "Is she wearing reading glasses?",
         "Does she have a talking parrot?",
+        "Does he have a head of straight hair?",
+        "What is he worried about?",
+        "Is he upset about his job?",
+        "Is he speaking loudly?",
         "What is the weather at 3 o'clock?",
         "How long?",  # of what: nothing was said before
     ],
@@ -86,6 +109,7 @@ def test_other_questions_are_left_alone(question: str) -> None:
         ("Are her eyes closed?", "Does she close her eyes?"),
         ("Is his mouth open?", "Does he open his mouth?"),
         ("Is she frowning or not?", "Does she frown?"),
+        ("Are his lips closed?", "Does he close his mouth?"),
     ],
 )
 def test_what_a_look_tells_is_understood_as_the_same_in_a_video(question: str, like: str) -> None:
@@ -137,3 +161,35 @@ def test_an_intent_is_about_known_actions() -> None:
 )
 def test_yes_or_no_is_told_from_how_a_question_begins(question: str, expected: bool) -> None:
     assert asks_yes_or_no(question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("Why do you think she looks happy?", Intent("cues", ("happiness",))),
+        ("How can you tell that he is angry?", Intent("cues", ("anger",))),
+        ("Which features show that she's happy?", Intent("cues", ("happiness",))),
+        ("Why is he smiling?", Intent("cues", ("smile",), why=True)),
+        ("Why does she look so sad?", Intent("cues", ("sadness",), why=True)),
+        ("Why has he come?", None),
+        ("Why is the sky blue?", None),
+        ("How can you tell what she says?", None),
+        ("What makes you think she is a woman?", None),
+        ("Is he happy?", None),
+    ],
+)
+def test_reasons_that_are_wanted(question: str, intent: Intent | None) -> None:
+    assert understand_reasons(question) == intent
+
+
+def test_in_a_chat_reasons_are_for_what_was_asked_before() -> None:
+    assert understand_reasons("How can you tell?", ["Is he bald?", "Does he look angry?"]) == Intent("cues", ("anger",))
+    assert understand_reasons("What makes you say that?", ["Does she smile?"]) == Intent("cues", ("smile",))
+    assert understand_reasons("How do you know?", ["What mood is she in?"]) == Intent("cues")
+    assert understand_reasons("How can you tell?", ["Does he look angry?", "Is he bald?"]) is None
+    assert understand_reasons("How can you tell?") is None
+
+
+def test_in_a_still_it_does_not_matter_for_how_long_a_look_is_asked_for() -> None:
+    assert timeless("Is she smiling the whole time?") == "Is she smiling?"
+    assert timeless("Does he always wear a hat?") == "Does he always wear a hat?"

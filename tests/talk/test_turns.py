@@ -2,7 +2,7 @@
 
 import pytest
 
-from favchat.talk.turns import parts, referred
+from favchat.talk.turns import joined, parts, referred
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,9 @@ from favchat.talk.turns import parts, referred
             "What about his hair and eyes?",
             ["What about his hair?", "What are the person's eyes like?"],
         ),
+        ("Does she wear earrings or a necklace?", ["Does she wear earrings?", "Does she wear a necklace?"]),
+        ("Has she got glasses or a hat on?", ["Has she got glasses?", "Has she got a hat on?"]),
+        ("Is he wearing a hat and a scarf?", ["Is he wearing a hat?", "Is he wearing a scarf?"]),  # no face shows one
     ],
 )
 def test_several_questions_are_told_apart(question: str, expected: list[str]) -> None:
@@ -29,6 +32,9 @@ def test_several_questions_are_told_apart(question: str, expected: list[str]) ->
         "Is he bald or not?",
         "Do you know, is he bald?",
         "Is he happy or is he sad?",
+        "Is her hair curly or straight?",
+        "Is this a man or a woman?",
+        "Is she wearing glasses or sunglasses?",
         "When you look closely, does he look angry?",
         "Can I ask, is he bald?",
         "Is he bald? Please tell me.",
@@ -63,3 +69,12 @@ def test_one_question_stays_whole(question: str) -> None:
 )
 def test_what_it_and_they_mean(question: str, earlier: list[str], expected: str | None) -> None:
     assert referred(question, earlier) == expected
+
+
+def test_of_two_things_the_answer_to_the_whole_comes_first() -> None:
+    either, both = "Does he wear a hat or a tie?", "Does he wear a hat and a tie?"
+    answers = ["No, no hat.", "Yes, a tie."]
+    assert joined(parts(either), answers, either) == "Yes, a tie. No, no hat."
+    assert joined(parts(both), answers[::-1], both).endswith("Yes, a tie.")
+    whole = "Is he bald, and does he smile?"
+    assert joined(parts(whole), answers, whole) == "No, no hat. Yes, a tie."
