@@ -50,9 +50,16 @@ def build(wishes: BuildWishes) -> None:
     if not manifest["clips"]:
         raise FaVChatError(f"{wishes.out}: no record went all the way: {_dropped(manifest)}")
     write_card(wishes.out, manifest, collect(wishes.out))
-    console.say(f"{wishes.out}: {manifest['clips']} clips of {manifest['listed']} records; {_dropped(manifest)}")
+    console.say(f"{wishes.out}: {manifest['clips']} clips of {_listed(manifest)}; {_dropped(manifest)}")
     for stage, spent in manifest["cost"].items():
         console.say(f"{stage}: {in_words(spent)}")
+
+
+def _listed(manifest: dict) -> str:
+    """How many records the sources named, and how many there were when shots had been told apart."""
+    judged = manifest["clips"] + sum(manifest["rejected"].values()) + manifest["failed"]
+    shots = f" ({judged} shots)" if judged > manifest["listed"] else ""
+    return f"{manifest['listed']} records{shots}"
 
 
 def _dropped(manifest: dict) -> str:

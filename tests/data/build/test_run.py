@@ -46,9 +46,10 @@ def test_batches_change_the_order_only(toy: Toy) -> None:
     assert toy.records() == toy.records(seven)
 
 
-def test_a_stage_may_make_several_records_of_one(toy: Toy) -> None:
+def test_a_stage_may_make_several_records_of_one(toy: Toy, capsys: pytest.CaptureFixture[str]) -> None:
     toy.write(stages=[{"name": "toy_stages:Mark"}, "toy_stages:Twice", "toy_stages:Say"])
     assert toy.build("limit=2") == 0
+    assert "4 clips of 2 records (4 shots); 0 rejected" in capsys.readouterr().err
     from favchat.data.report.reading import read_records
 
     records = list(read_records(toy.out))
