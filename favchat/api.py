@@ -24,7 +24,7 @@ from favchat.endpoint import REMOTE_PREFIX
 from favchat.errors import FaVChatError, ModelError
 from favchat.faces import FaceTrack
 from favchat.look import DEFAULT_LOOKS, Sight, see
-from favchat.motion.intent import Intent
+from favchat.motion.intent import EMOTION_KEYS, Intent
 from favchat.motion.understand import STATES, timeless, understand, understand_reasons
 from favchat.talk.spoken import slots_for
 from favchat.video import Source, VideoWarning
@@ -329,6 +329,8 @@ class Video:
         if intent is None and (pointed := referred(question, earlier)):
             intent = understand(pointed, looks=self._is_measured_soon)
         intent = intent or understand_reasons(question, earlier)
+        if intent is None and self._is_measured_soon and not self._is_still:
+            intent = _felt(question)
         if intent is None or (self._is_still and _is_a_look(intent, question)) or self.timeline is None:
             return None
         return answer(intent, self.timeline, self._slots())
@@ -450,6 +452,16 @@ class FaVChat:
             return look_at_all(source, Looker(), backend, start=start, end=end, allow_urls=allow_urls)
 
         return Video(self.model, sight, encoded, perf_counter() - begun, perceive)
+
+
+def _felt(question: str) -> Intent | None:
+    """Whether an expression is seen ("Is he angry?"), as a question about all of a video; None for others."""
+    from favchat.talk.plainly import named_in
+
+    named = named_in(question)
+    if named is None or not all(key in EMOTION_KEYS and straight for key, straight in named.straight.items()):
+        return None
+    return Intent("mood", tuple(named.straight), yes_no=True)
 
 
 def _is_a_look(intent: Intent, question: str) -> bool:

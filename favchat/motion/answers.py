@@ -35,6 +35,7 @@ CUES = ("smile", "laugh", "shout", "sneer", "frown", "glare", "cry", "weep", "ra
 LEAST_SHARE = 0.4
 MOST_CUES = 3
 UNKNOWN_LOOK = "I can't tell what the expression is."
+MOSTLY = 0.5  # the share of the time that is called most of it
 NEARLY_ALL = 0.9  # the share of the time that is called all of it
 OPENS_ANYWAY = ("talk", "laugh", "shout", "yawn")
 MOST_DOINGS = 5  # actions told of at once, the plainest
@@ -172,7 +173,8 @@ def _whether(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     if found:
         return f"Yes, {_told_of(key, found, timeline, slots)}."
     if key == "open_mouth" and (parted := timeline.of("part_lips")):
-        return f"Yes, a little: {slots['poss']} lips are parted {say.when(parted, timeline)}."
+        word = "No, only" if intent.always and _share(parted, timeline) < NEARLY_ALL else "Yes,"
+        return f"{word} a little: {slots['poss']} lips are parted {say.when(parted, timeline)}."
     return f"No, {then}{_not_seen(key, timeline, slots)}."
 
 
@@ -429,8 +431,10 @@ def _mood(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     if not intent.about:
         return f"I can't tell that from the face; {course}."
     seen = [(key, found) for key in intent.about if (found := timeline.of(key))]
-    lasting = sum(_share(found, timeline) for _, found in seen) >= NEARLY_ALL
-    if not seen or timeline.still or (intent.always and not lasting):
+    # A face is neutral between any two expressions: that alone does not make it a serious one.
+    least = NEARLY_ALL if intent.always else MOSTLY if intent.about == ("neutral",) else 0.0
+    lasting = sum(_share(found, timeline) for _, found in seen) >= least
+    if not seen or timeline.still or not lasting:
         return f"{'Yes' if seen and (timeline.still or lasting) else 'No'}, {course}."
     return f"Yes, {say.told(seen, slots, timeline)}."
 

@@ -93,8 +93,10 @@ _COMPILED = {key: re.compile(pattern) for key, pattern in PATTERNS.items()}
 # fmt: off
 MOODS: dict[str, tuple[str, ...]] = {
     r"in a (?:really |very )?good mood|in good spirits|(?:good|positive) (?:mood|emotions?|feelings?)|"
+    r"mood (?:good|positive|cheerful|bright)|"
     r"(?:glad|pleased|delighted|amused|content|merry|cheery|upbeat|joyous)": ("happiness",),
-    r"in a (?:really |very |rather )?(?:bad|foul|terrible) mood|(?:bad|foul) mood|grumpy|grouchy|cranky|bad-tempered|"
+    r"in a (?:really |very |rather )?(?:bad|foul|terrible) mood|(?:bad|foul) mood|"
+    r"mood (?:bad|negative)|grumpy|grouchy|cranky|bad-tempered|"
     r"negative (?:emotions?|feelings?)|displeased": ("anger", "contempt", "disgust", "sadness"),
     r"upset|distressed|frustrated": ("anger", "sadness"),
     r"(?:cross|irritated|hostile|aggressive|enraged|outraged|irate)": ("anger",),

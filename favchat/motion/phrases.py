@@ -55,7 +55,7 @@ OPINION = re.compile(
 )
 
 # Other questions whatever action they name: reasons, persons, meanings, habits, sounds, what was or will be.
-_SHOWS = words("show shows tell tells suggest suggests indicate indicates reveal reveals give gives")
+_SHOWS = words("show shows tell tells suggest suggests indicate indicates reveal reveals gives_away give_away")
 EVIDENCE = re.compile(
     rf"^why (?:do|would) you (?:think|say|believe|call)\b|^how (?:can|do|could|would|did) you (?:tell|know|see)\b|"
     rf"^what (?:makes|made|makes you|lets) you (?:say|think|believe|sure|call|so sure)\b|"
@@ -206,7 +206,7 @@ WHETHER = re.compile(
 )
 # Marked: nothing after a look in everyday words but when; what it is about ("worried about") no face tells.
 FELT = re.compile(
-    rf"(?:^|\b{ASKS} {SUBJECT} |\b(?:{_POSS}) \w+ )(?:come across as |feel |feeling |{_LINKS})*{MARK}mood{_TAIL}"
+    rf"(?:^|\b{ASKS} {SUBJECT} |\b(?:{_POSS}) (?:\w+ )?)(?:come across as |feel |feeling |{_LINKS})*{MARK}mood{_TAIL}"
     rf"(?: {words('ever at_any_point at_any_time at_all at_any_moment all_the_time the_whole_time')})*$"
 )
 PAIR = re.compile(rf"{MARK}\w+(?: \w+){{0,2}} (or|and)(?: \w+){{0,2}} {MARK}")  # marked

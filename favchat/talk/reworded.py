@@ -26,6 +26,10 @@ _DEFINITE = re.compile(
     rf"^(?P<begin>{phrases.ASKS} (?:the|this|that) (?:\w+ ){{0,2}}?{phrases.PEOPLE}) "
     r"(?:who|that(?! of\b)) (?P<clause>.+)$"
 )
+_WITH = re.compile(
+    rf"^(?P<begin>{phrases.ASKS} (?:the|this|that) (?:\w+ ){{0,2}}?{phrases.PEOPLE}) "
+    r"(?:with|in|wearing) (?P<clause>.+)$"
+)
 _THERE = re.compile(
     rf"^(?:(?:is|are) there|is (?:it|this|that)|(?:do|can|could|did) (?:you|we|i) (?:see|spot|notice|make out|find)|"
     rf"am i looking at|does (?:the|this) {phrases.MEDIA} show) (?P<one>{_ONE}){_PLACE}? "
@@ -56,9 +60,9 @@ _THERE_IS_NO = re.compile(
     r"^(?:is|are) there (?:no|not any) (?P<what>.+?)(?: (?:on|in|around|over|over) (?:his|her|their|the) \w+)?$"
 )
 _NAMES = (  # everyday names of what the tables call otherwise
-    (re.compile(r"\b(?:ray-?bans?|aviators|wayfarers)\b"), "sunglasses"),
-    (re.compile(r"\b(?:full|real|proper|thick|long|big) beard\b"), "beard"),
-    (re.compile(r"\b(?:frames (?:or|and|/) ?lenses|lenses (?:or|and|/) ?frames)\b"), "glasses"),
+    (re.compile(r"\b(?:ray-?bans?|aviators|wayfarers)\b", re.IGNORECASE), "sunglasses"),
+    (re.compile(r"\b(?:full|real|proper|thick|long|big) beard\b", re.IGNORECASE), "beard"),
+    (re.compile(r"\b(?:frames (?:or|and|/) ?lenses|lenses (?:or|and|/) ?frames)\b", re.IGNORECASE), "glasses"),
 )
 _DARK = re.compile(rf"^{phrases.ASKS} .*(?:\bdark hair\b|\bdark-haired\b|\bhair (?:is )?dark$)")
 _FREE_OF = re.compile(r"^(?:is|are) (?:.+ )?free (?:of|from) (?:any |all )?(?P<what>.+)$")
@@ -66,9 +70,7 @@ _FREE_OF = re.compile(r"^(?:is|are) (?:.+ )?free (?:of|from) (?:any |all )?(?P<w
 
 def reworded(question: str) -> str:
     """The question in plainer words, where it is one in open wording that these rules know; else as it is."""
-    text = plain(question)
-    for pattern, name in _NAMES:
-        text = pattern.sub(name, text)
+    text = renamed(plain(question))
     if _IN_YEARS.search(text):
         return EXACT_AGE
     if _SHAVEN.match(text) or _SHAVEN_FACE.match(text):
@@ -80,6 +82,13 @@ def reworded(question: str) -> str:
         if is_known(told):
             return f"{capital(told)}?"
     return question
+
+
+def renamed(text: str) -> str:
+    """A text with the tables' names in the place of everyday ones ("Ray-Bans", "a full beard")."""
+    for pattern, name in _NAMES:
+        text = pattern.sub(name, text)
+    return text
 
 
 def is_known(text: str) -> bool:
@@ -108,6 +117,10 @@ def _meant(text: str) -> list[str]:
         first = 2 if words[0] in ("is", "are", "was", "has") else 1
         cuts = range(first, min(len(words), LONGEST_CLAUSE + 1))
         return [f"{definite['begin']} {' '.join(words[cut:])}" for cut in cuts]
+    if (beside := _WITH.match(text)) and named_in(text) is None:
+        words = beside["clause"].split()
+        acts = (f"{beside['begin']} {' '.join(words[cut:])}" for cut in range(1, min(len(words), LONGEST_CLAUSE + 1)))
+        return [told for told in acts if understand(told, looks=True) is not None]
     if there := _THERE.match(text):
         return _of_somebody(there["what"])
     if who := _WHO.match(text):

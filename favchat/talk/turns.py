@@ -13,6 +13,7 @@ from favchat.data.wording.voice import capital
 from favchat.motion import phrases
 from favchat.motion.understand import plain
 from favchat.talk.plainly import Named, named_in, topic_in
+from favchat.talk.reworded import renamed
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -43,6 +44,11 @@ SHORTEST = 3  # words of a question among several
 MOST = 5  # questions in one; a longer text is no question
 LONGEST_THING = 4  # words of the second of two things
 OR = "or"
+_SIDE_BY_SIDE = ("facial_hair",)  # choices of which several may hold at once
+# Things that no face shows beside those of the tables.
+_THINGS = frozenset(
+    (*OBJECTS, "headphones", "earphones", "headband", "bracelet", "hoodie", "sweater", "blouse", "vest")
+)
 _DETERMINERS = frozenset(("a", "an", "any", "some", "the", "his", "her", "their"))
 
 
@@ -79,7 +85,7 @@ def _pair(question: str) -> list[str]:
 
     One of them the tables must know; the other may be a thing that no face shows.
     """
-    text = question.strip(" ?!.")
+    text = renamed(question.strip(" ?!."))
     lower = text.lower()
     match = re.search(rf" (?:{OR}|and|as well as) (?:maybe |also |perhaps |just |only )*", lower)
     if match is None or not phrases.YES_NO.match(plain(lower)) or phrases.DENIED.search(lower):
@@ -104,13 +110,13 @@ def _pair(question: str) -> list[str]:
 def _is_one_choice(one: Named, two: Named) -> bool:
     """Whether both are values of one thing, like straight and curly."""
     keys = {one.key, two.key}
-    return any(keys <= set(facts_of(name)) for name in DIMENSIONS)
+    return any(keys <= set(facts_of(name)) for name in DIMENSIONS if name not in _SIDE_BY_SIDE)
 
 
 def _is_thing(text: str) -> bool:
     """Whether it is a thing that no face shows."""
     words = [word for word in text.split() if word not in _DETERMINERS]
-    return bool(words) and " ".join(words).removesuffix("s") in {thing.removesuffix("s") for thing in OBJECTS}
+    return bool(words) and " ".join(words).removesuffix("s") in {thing.removesuffix("s") for thing in _THINGS}
 
 
 def _plainly(text: str) -> str | None:

@@ -196,6 +196,7 @@ PARTED = replace(
             "Is her mouth wide open at any time?",
             "No, I don't see her open her mouth wide.",
         ),
+        ("Is her mouth open all the time?", "No, only a little: her lips are parted from 1.4 s on."),
         ("Does she smile all the time?", "No, she smiles from 1.2 to 3.4 s."),
         ("Does she look neutral the whole time?", "No, she looks neutral twice, until 1.1 s and from 4 s on."),
         ("Is she laughing out loud?", "No, I don't see her laugh. What can be heard I can't tell."),
@@ -213,6 +214,7 @@ PARTED = replace(
         ("Is her face turned sideways?", "Yes, she turns her head to her left at 8.3 s."),
         ("Does she look upset?", "No, she looks neutral at first, happy from 1.1 s and neutral again from 4 s."),
         ("Is she in a good mood?", "Yes, she looks happy from 1.1 to 4 s."),
+        ("Is she serious?", "Yes, she looks neutral until 1.1 s and from 4 s on."),
         (
             "Is she keeping a straight face?",
             "No, she looks neutral at first, happy from 1.1 s and neutral again from 4 s.",

@@ -17,6 +17,7 @@ from favchat.talk.reworded import EXACT_AGE, reworded
         ("Do you see a guy with a beard?", "Does the person have a beard?"),
         ("Is there somebody whose hair is curly?", "Is the person's hair curly?"),
         ("Can you spot anybody who wears glasses?", "Does the person wear glasses?"),
+        ("Does the woman with the long hair smile?", "Does the woman smile?"),
         ("Who wears the glasses?", "Does the person wear the glasses?"),
         ("Who's smiling?", "Is the person smiling?"),
         ("Who has got long hair?", "Does the person have long hair?"),
@@ -46,6 +47,7 @@ def test_open_wording_is_made_plain(question: str, plain: str) -> None:
         "Is his face free of hair?",  # no hair of the head
         "Is he over six feet tall?",
         "Does she wear glasses?",
+        "Is the man with very short hair?",
         "Is there a man who sells cars?",
         "Is her hair dark or light?",
         "",

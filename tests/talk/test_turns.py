@@ -18,6 +18,7 @@ from favchat.talk.turns import joined, parts, referred
             ["What about his hair?", "What are the person's eyes like?"],
         ),
         ("Does she wear earrings or a necklace?", ["Does she wear earrings?", "Does she wear a necklace?"]),
+        ("Has he a full beard or just a moustache?", ["Has he a beard?", "Has he a moustache?"]),
         ("Has she got glasses or a hat on?", ["Has she got glasses?", "Has she got a hat on?"]),
         ("Is he wearing a hat and a scarf?", ["Is he wearing a hat?", "Is he wearing a scarf?"]),  # no face shows one
     ],
