@@ -35,7 +35,8 @@ console = Console(stderr=True)
 NORMAL = FaVChatVisionConfig()
 GROUP = 8  # frames of one clip that are compared with each other
 # How far a reading of the pose is off, in degrees: from frame to frame, and for a whole clip.
-ANGLE_JITTER, ANGLE_OFFSET = (0.7, 0.7), (2.0, 5.0)
+ANGLE_JITTER, ANGLE_OFFSET = (0.7, 0.7), (1.5, 3.5)
+LARGE_ERROR = 1.0  # in spreads, from which on an error no longer counts by its square
 SMALLEST_SPREAD = 0.03  # of a signal, below which its errors are not magnified further
 
 
@@ -207,8 +208,8 @@ class EyeLoss:
         moved = error[self.stills :].view(GROUP, self.groups, -1)
         moved = (moved - moved.mean(dim=0)) / self.changes
         parts = {
-            "signals": _huber(error / self.spread, 0.3),
-            "changes": self.weight * _huber(moved, 0.5),
+            "signals": _huber(error / self.spread, LARGE_ERROR),
+            "changes": self.weight * _huber(moved, LARGE_ERROR),
             "points": 10 * _huber(points - truth.points, 0.05),
         }
         return torch.stack(list(parts.values())).sum(), {name: part.item() for name, part in parts.items()}

@@ -18,7 +18,7 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import track
 from sklearn.linear_model import Ridge
-from torch import Tensor
+from torch import Tensor, nn
 
 from favchat.faces import Detections, FaceTracker, load_face_backend
 from favchat.faces.landmarks import MESH_POINTS
@@ -39,22 +39,24 @@ console = Console(stderr=True)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """N faces: ``features`` float [N, H], what the last layer reads, and ``missing`` [N, O], what its output lacks."""
+    """N faces: ``features`` float [N, H], what the layer reads, and ``missing`` [N, O], what the output lacks."""
 
     features: np.ndarray
     missing: np.ndarray
 
 
 class Reader:
-    """Faces to what the last layer reads of them and what it should say."""
+    """Faces to what a layer of the close look's head (the last one, or the head itself) reads of them and what the
+    head should say."""
 
-    def __init__(self, looker: Looker) -> None:
+    def __init__(self, looker: Looker, layer: nn.Module) -> None:
         self.looker = looker
         self._inputs = np.zeros(0)
-        looker.perceiver.close.out.register_forward_hook(self._keep)
+        layer.register_forward_hook(self._keep)
 
-    def _keep(self, _: Any, inputs: tuple[torch.Tensor], __: Any) -> None:
-        self._inputs = inputs[0].float().cpu().numpy()
+    def _keep(self, _: Any, inputs: tuple[Tensor | list[Tensor]], __: Any) -> None:
+        maps = inputs[0] if isinstance(inputs[0], list) else [inputs[0]]
+        self._inputs = torch.cat([level.flatten(1) for level in maps], dim=1).float().cpu().numpy()
 
     def read(self, frames: np.ndarray, found: list[Detections], labels: Labels, first: int = 0) -> Seen | None:
         """The faces in frames uint8 [T, H, W, 3], numbers ``first`` on of ``labels``, that both have found."""
@@ -146,7 +148,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     recipe = yaml.safe_load(options.recipe.read_text())
     looker, backend = Looker(options.perceiver, options.nano, "cpu"), load_face_backend()
-    reader = Reader(looker)
+    reader = Reader(looker, looker.perceiver.close.out)
     stills = [
         seen
         for source in recipe["sources"]
