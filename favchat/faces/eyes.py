@@ -20,12 +20,12 @@ EYE_COLUMNS = [SIGNALS.index(name) for name in EYE_SIGNALS]  # where they stand 
 # How far they are believed against a close look's: brows are told from the forehead too, and how far eyes look up or
 # down from where the lids are, which the close look sees as well; where irises are sideways, only the patches show.
 SHARES = {
-    "browDown": 0.55,
-    "brow": 0.4,
-    "eyeLookUp": 0.5,
-    "eyeLookDown": 0.5,
+    "browDown": 0.6,
+    "brow": 0.5,
+    "eyeLookUp": 0.65,
+    "eyeLookDown": 0.65,
     "eyeLook": 0.85,
-    "eyeBlink": 0.75,
+    "eyeBlink": 0.8,
     "eye": 0.5,
 }
 EYE_SHARES = tuple(next(share for start, share in SHARES.items() if name.startswith(start)) for name in EYE_SIGNALS)
