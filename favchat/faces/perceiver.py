@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
@@ -32,6 +33,12 @@ CLOSE_SHARE = 0.7  # of the wide crop's side, around the face proper
 CLOSE_CENTRE = (0.5, 0.63)  # in the wide crop
 CLOSE_TEMPLATE = ((TEMPLATE - np.array(CLOSE_CENTRE)) / CLOSE_SHARE + 0.5).astype(np.float32)
 ANGLE_UNIT = 30.0  # degrees
+# The face proper in a wide look, shares of its side from top to bottom and from left to right: what its grain is of.
+GRAIN_ROWS, GRAIN_COLUMNS = (0.25, 0.85), (0.22, 0.78)
+GRAIN_SCALES = (1, 2, 4)  # pixels a side that are averaged first
+LAPLACIAN = torch.tensor([[[[0.0, -1.0, 0.0], [-1.0, 4.0, -1.0], [0.0, -1.0, 0.0]]]])
+LEAST = 1e-3  # of brightness 0..1: what logarithms take darkness and evenness for
+GRAIN = 2 * len(GRAIN_SCALES) + 2
 LARGE = 9_000  # numbers in a weight from which on it is kept as int8
 SCALE = ".scale"  # behind the name of such a weight
 
@@ -102,6 +109,8 @@ class FacePerceiver(nn.Module):
         self.wide = MapHead(sizes.hidden_sizes[-2:], *wide)
         nn.init.zeros_(self.wide.out.weight)
         nn.init.zeros_(self.wide.out.bias)
+        self.grain = nn.Linear(GRAIN, len(config.labels), bias=False)
+        nn.init.zeros_(self.grain.weight)
         self.emotions = nn.Linear(sizes.embedding_size, len(config.emotions))
         self.register_buffer("mean", torch.tensor(sizes.image_mean)[:, None, None], persistent=False)
         self.register_buffer("deviation", torch.tensor(sizes.image_std)[:, None, None], persistent=False)
@@ -117,7 +126,7 @@ class FacePerceiver(nn.Module):
         """Wide looks: pictures [B, 3, 128, 128], aligned by ``TEMPLATE``; logits [B, labels] and [B, emotions]."""
         maps = self.trunk.stage_maps(self.normalised(crops))
         last_level = self.trunk.embedding(maps[-1]).flatten(1).to(self.labels.weight.dtype)
-        labels = self.labels(last_level) + self.wide(maps[-2:])
+        labels = self.labels(last_level) + self.wide(maps[-2:]) + self.grain(grain(crops))
         return labels.float(), self.emotions(last_level).float()
 
     def read_eyes(self, patches: Tensor, angles: Tensor) -> Tensor:
@@ -131,6 +140,20 @@ class FacePerceiver(nn.Module):
         """Pictures [B, 3, H, W], floats of 0..1 or uint8, as trunk and eye reader take them."""
         top = 255 if crops.dtype == torch.uint8 else 1
         return ((crops - top * self.mean) / (top * self.deviation)).contiguous(memory_format=torch.channels_last)
+
+
+def grain(crops: Tensor) -> Tensor:
+    """How fine and how strong what shows is, which the trunk was taught to overlook: logarithms [B, 8] of the mean size
+    and the root mean square of the Laplacian at each of ``GRAIN_SCALES``, of the contrast and of the brightness, of the
+    face proper in wide looks [B, 3, S, S], floats of 0..1 or uint8."""
+    side, unit = crops.shape[-1], 255 if crops.dtype == torch.uint8 else 1
+    rows, columns = (slice(*(round(share * side) for share in shares)) for shares in (GRAIN_ROWS, GRAIN_COLUMNS))
+    grey = crops[:, :, rows, columns].float().mean(dim=1, keepdim=True) / unit
+    told = [grey.std(dim=(1, 2, 3)), grey.mean(dim=(1, 2, 3))]
+    for scale in GRAIN_SCALES:
+        edges = F.conv2d(F.avg_pool2d(grey, scale), LAPLACIAN.to(grey))
+        told += [edges.abs().mean(dim=(1, 2, 3)), edges.square().mean(dim=(1, 2, 3)).sqrt()]
+    return (torch.stack(told, dim=1) + LEAST).log()
 
 
 def save_heads(model: FacePerceiver, folder: Path) -> None:

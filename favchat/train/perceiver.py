@@ -52,7 +52,7 @@ White,Youth""".replace("\n", "").split(",")  # fmt: skip
 # Signals that events are read from: they weigh double.
 WATCHED = ("eyeBlink", "jawOpen", "mouthSmile", "brow", "eyeLook", "mouthPucker")
 # Of the names of what ``favchat.train.eyes`` and ``favchat.train.wide`` train.
-ELSEWHERE = ("eyes.", "wide.")
+ELSEWHERE = ("eyes.", "wide.", "grain.")
 SMALLEST_SPREAD = 0.04  # of a signal, below which its errors are not magnified further
 
 
@@ -286,7 +286,8 @@ def train(
     model = FacePerceiver(trunk, config)
     if start and start.is_file():
         model.load_state_dict(load_trained(start, model))
-    model.wide.requires_grad_(False)  # ``favchat.train.wide`` teaches it; until then it adds nothing
+    for head in (model.wide, model.grain):
+        head.requires_grad_(False)  # ``favchat.train.wide`` teaches them; until then they add nothing
     learn, check = stills[~stills.held_out], stills[stills.held_out]
     labels = corrected(learn.labels, learn.persons, columns, recipe["person_share"])
     faces = of_stills(learn)

@@ -1,15 +1,16 @@
 """Fits what attributes are judged by in wide looks: ``python -m favchat.train.wide RECIPE --out FOLDER``.
 
 The trunk stays as it is. Every photograph goes through it in a few views, cropped as the pipeline crops it; from these
-the head that reads the trunk's last two maps learns, and the linear map of the last level learns on. Where zeros of the
-label table are no sure negatives they are learnt as they stand: they rank a face below the table's positives all the
-same. Scores are then made probabilities on held-out persons, as in ``favchat.train.calibrate``.
+the head that reads the trunk's last two maps learns, and the linear map of the last level learns on; what is blurry is
+told from the crop's grain as well, which the trunk was taught to overlook. Where zeros of the label table are no sure
+negatives they are learnt as they stand: they rank a face below the table's positives all the same. Scores are then made
+probabilities on held-out persons, as in ``favchat.train.calibrate``.
 """
 
 import argparse
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -24,7 +25,7 @@ from torch import Generator, Tensor, nn
 from favchat.data.labels import KEYS, Kind, Labels, load_lfw
 from favchat.faces import Detections, load_face_backend
 from favchat.faces.crops import TEMPLATE, align, warp
-from favchat.faces.perceiver import FacePerceiver, MapHead, load_perceiver, save_heads
+from favchat.faces.perceiver import FacePerceiver, MapHead, grain, load_perceiver, save_heads
 from favchat.perceive.looks import Looker
 from favchat.taxonomy import BY_KEY
 from favchat.train.augment import photometric
@@ -34,22 +35,35 @@ from favchat.train.fitting import adamw
 from favchat.train.split import is_held_out
 
 console = Console(stderr=True)
+AS_IT_IS = 2  # the first views of a photograph, which are neither misplaced nor lit otherwise
+SMALLEST = 1e-4  # variance of the grain in any direction
 VIEWS = 8  # of a photograph: as it is, then misplaced in other light; every second one is its mirror image
 TURN, ZOOM, SHIFT = 8.0, 0.12, 0.05  # degrees, logarithm, share of the crop: how far views are misplaced
 LIGHT = 0.35  # strength of changes to light and sharpness
 # What may change from one photograph of a person to the next: there, the person's mean says nothing.
 PASSING = {"blurry", "rosy_cheeks", "eyeglasses", "sunglasses", "wearing_earrings", "wearing_hat", "wearing_necklace",
            "wearing_necktie", "frown", "smile"}  # fmt: skip
+OF_PICTURE = {"blurry"}  # told by a picture's grain, not by the face, and changed where the light is
 BATCH = 128
+
+
+class Seen(NamedTuple):
+    """What is seen in M wide looks: ``maps`` [M, C, S, S], the trunk's last two, ``last`` [M, E], ``grain`` [M, G]."""
+
+    maps: list[Tensor]
+    last: Tensor
+    grain: Tensor
 
 
 @dataclass(frozen=True)
 class WideFaces:
-    """N photographs in V views: ``maps``, the trunk's last two, float16 [N, V, C, S, S], and ``last``, its last level,
-    float16 [N, V, E]; ``kinds`` int8 [N, L], what is known of the perceiver's labels; ``persons`` [N]."""
+    """N photographs in V views: ``maps``, the trunk's last two, float16 [N, V, C, S, S], ``last``, its last level,
+    float16 [N, V, E], and ``grain`` [N, V, G]; ``kinds`` int8 [N, L], what is known of the perceiver's labels;
+    ``persons`` [N]."""
 
     maps: list[Tensor]
     last: Tensor
+    grain: Tensor
     kinds: np.ndarray
     persons: np.ndarray
 
@@ -58,10 +72,10 @@ class WideFaces:
         """bool [N]"""
         return np.array([is_held_out(person) for person in self.persons])
 
-    def pick(self, rows: np.ndarray, views: np.ndarray) -> tuple[list[Tensor], Tensor]:
-        """Maps [M, C, S, S] and last levels [M, E] of rows and views [M], float32."""
+    def pick(self, rows: np.ndarray, views: np.ndarray) -> Seen:
+        """Rows and views [M] together, float32."""
         index = torch.from_numpy(rows), torch.from_numpy(views)
-        return [level[index].float() for level in self.maps], self.last[index].float()
+        return Seen([level[index].float() for level in self.maps], self.last[index].float(), self.grain[index])
 
 
 class Views:
@@ -95,18 +109,19 @@ class Views:
         return moved.astype(np.float32)
 
     @torch.inference_mode()
-    def seen(self, crops: Tensor) -> tuple[list[Tensor], Tensor]:
-        """The last two maps and the last level of crops, float16."""
+    def seen(self, crops: Tensor) -> Seen:
+        """What is seen in crops, maps and last level in float16."""
         perceiver = self.looker.perceiver
         maps = perceiver.trunk.stage_maps(perceiver.normalised(crops))
-        return [level.half() for level in maps[-2:]], perceiver.trunk.embedding(maps[-1]).flatten(1).half()
+        last = perceiver.trunk.embedding(maps[-1]).flatten(1).half()
+        return Seen([level.half() for level in maps[-2:]], last, grain(crops))
 
 
 def collect(views: Views, backend: Any, images: Path, table: Labels) -> WideFaces:
     """All photographs ``images/PERSON/NAME`` of a label table in which a face is found."""
     names = views.looker.perceiver.config.labels
     wanted = [KEYS.index(name) for name in names]
-    parts: list[tuple[list[Tensor], Tensor]] = []
+    parts: list[Seen] = []
     rows = []
     for row, (name, person) in enumerate(track(list(zip(table.images, table.persons, strict=True)), console=console)):
         frame = np.array(Image.open(images / person / name).convert("RGB"))
@@ -114,9 +129,9 @@ def collect(views: Views, backend: Any, images: Path, table: Labels) -> WideFace
         if len(found):
             parts.append(views.seen(views.crops(frame, found)))
             rows.append(row)
-    maps = [torch.stack(level) for level in zip(*(maps for maps, _ in parts), strict=True)]
-    kinds = table.kinds[rows][:, wanted]
-    return WideFaces(maps, torch.stack([last for _, last in parts]), kinds, np.array(table.persons)[rows])
+    maps = [torch.stack(level) for level in zip(*(part.maps for part in parts), strict=True)]
+    last, fine = (torch.stack([getattr(part, name) for part in parts]) for name in ("last", "grain"))
+    return WideFaces(maps, last, fine, table.kinds[rows][:, wanted], np.array(table.persons)[rows])
 
 
 def targets(faces: WideFaces, names: tuple[str, ...], share: float) -> tuple[Tensor, Tensor]:
@@ -134,21 +149,39 @@ def targets(faces: WideFaces, names: tuple[str, ...], share: float) -> tuple[Ten
 
 
 class Student(nn.Module):
-    """The head of wide looks and the linear map of the last level, with dropout before every layer but the first."""
+    """The head of wide looks and the linear maps of last level and grain, with dropout before every layer but the first
+    and the grain's, which is learnt of ``grains`` [N, G] made even and tells only of what is the picture's."""
 
-    def __init__(self, model: FacePerceiver, dropout: float) -> None:
+    def __init__(self, model: FacePerceiver, dropout: float, grains: Tensor) -> None:
         super().__init__()
         self.labels, self.wide, self.dropout = model.labels, model.wide, nn.Dropout(dropout)
+        self.middle, self.even = grains.mean(dim=0), evened(grains)
+        self.of_picture = torch.tensor([name in OF_PICTURE for name in model.config.labels]).float()
+        self.grain = nn.Linear(grains.shape[1], len(model.config.labels), bias=False)
+        nn.init.zeros_(self.grain.weight)
 
-    def forward(self, maps: list[Tensor], last: Tensor) -> Tensor:
-        """Maps [B, C, S, S] and last levels [B, E] to logits [B, L]."""
-        reduced = [reduce(level).flatten(1) for reduce, level in zip(self.wide.reduce, maps, strict=True)]
+    def forward(self, seen: Seen) -> Tensor:
+        """Logits [B, L]."""
+        reduced = [reduce(level).flatten(1) for reduce, level in zip(self.wide.reduce, seen.maps, strict=True)]
         hidden = torch.relu(self.wide.hidden(self.dropout(torch.cat(reduced, dim=1))))
-        return self.labels(self.dropout(last)) + self.wide.out(self.dropout(hidden))
+        fine = self.grain((seen.grain - self.middle) @ self.even)
+        return self.labels(self.dropout(seen.last)) + self.wide.out(self.dropout(hidden)) + fine * self.of_picture
+
+    @torch.no_grad()
+    def hand_over(self, model: FacePerceiver) -> None:
+        """Give the model what is learnt of the grain, which it sees as it is."""
+        model.grain.weight.copy_(self.grain.weight @ self.even.T)
+        model.labels.bias.sub_(model.grain.weight @ self.middle)
+
+
+def evened(values: Tensor) -> Tensor:
+    """[G, G] that makes values [N, G], their mean taken off, uncorrelated and of one size."""
+    sizes, directions = torch.linalg.eigh(torch.cov(values.T.double()))
+    return (directions * (sizes + SMALLEST).rsqrt()).float()
 
 
 def begin(model: FacePerceiver, recipe: dict[str, Any]) -> None:
-    """Give a perceiver, in place, a head for wide looks that adds nothing yet."""
+    """Give a perceiver, in place, a head for wide looks that adds nothing yet, and take what it has of the grain."""
     sizes = model.trunk.config
     model.config = replace(model.config, wide_squeeze=recipe["squeeze"], wide_hidden_size=recipe["hidden_size"])
     model.wide = MapHead(
@@ -156,30 +189,47 @@ def begin(model: FacePerceiver, recipe: dict[str, Any]) -> None:
     )
     nn.init.zeros_(model.wide.out.weight)
     nn.init.zeros_(model.wide.out.bias)
+    nn.init.zeros_(model.grain.weight)
 
 
 def fit(model: FacePerceiver, faces: WideFaces, learn: np.ndarray, recipe: dict[str, Any]) -> None:
-    """Train ``wide`` and ``labels`` of a perceiver, in place, on photographs ``learn`` bool [N]."""
+    """Train ``wide``, ``labels`` and ``grain`` of a perceiver, in place, on photographs ``learn`` bool [N]."""
     torch.manual_seed(recipe["seed"])
     rng = np.random.default_rng(recipe["seed"])
     labels, known = targets(faces, model.config.labels, recipe["person_share"])
     rows = np.flatnonzero(learn)
-    student = Student(model, recipe["dropout"]).requires_grad_(True)
+    counts = clear(model.config.labels, faces.last.shape[1])
+    student = Student(model, recipe["dropout"], faces.grain[rows].flatten(0, 1)).requires_grad_(True)
     steps = recipe["epochs"] * (len(rows) // BATCH)
     adam = adamw(student.wide, recipe)
     # What the last level has been read for already is not to fade.
-    adam.add_param_group({"params": list(student.labels.parameters()), "weight_decay": 0.0})
+    kept = [*student.labels.parameters(), *student.grain.parameters()]
+    adam.add_param_group({"params": kept, "weight_decay": 0.0})
     schedule = torch.optim.lr_scheduler.OneCycleLR(adam, recipe["learning_rate"], total_steps=steps, pct_start=0.1)
     student.train()
     for _ in track(range(recipe["epochs"]), "epochs", console=console):
         for batch in rng.permutation(rows)[: len(rows) // BATCH * BATCH].reshape(-1, BATCH):
-            said = student(*faces.pick(batch, rng.integers(0, faces.last.shape[1], BATCH)))
+            views = drawn(rng, faces.last.shape[1])
+            said = student(faces.pick(batch, views))
             losses = F.binary_cross_entropy_with_logits(said, labels[batch], reduction="none")
             adam.zero_grad()
-            (losses * known[batch]).sum(dim=1).mean().backward()
+            (losses * known[batch] * counts[views]).sum(dim=1).mean().backward()
             adam.step()
             schedule.step()
     student.eval().requires_grad_(False)
+    student.hand_over(model)
+
+
+def drawn(rng: np.random.Generator, views: int) -> np.ndarray:
+    """A batch of views [BATCH], every second one, about, as photographs are."""
+    changed = rng.random(BATCH) < 0.5
+    return np.where(changed, rng.integers(AS_IT_IS, views, BATCH), rng.integers(0, AS_IT_IS, BATCH))
+
+
+def clear(names: tuple[str, ...], views: int) -> Tensor:
+    """Which labels count in which views, [V, L]: those of the picture only where it is as it was."""
+    changed = np.arange(views) >= AS_IT_IS
+    return torch.from_numpy(~np.outer(changed, [name in OF_PICTURE for name in names])).float()
 
 
 @torch.inference_mode()
@@ -187,7 +237,7 @@ def logits_of(model: FacePerceiver, faces: WideFaces, view: int = 0) -> np.ndarr
     """Logits [N, L] of all photographs in one view."""
     rows = np.arange(len(faces.persons))
     parts = [faces.pick(part, np.full(len(part), view)) for part in np.array_split(rows, len(rows) // 512 + 1)]
-    return torch.cat([model.labels(last) + model.wide(maps) for maps, last in parts]).numpy()
+    return torch.cat([model.labels(p.last) + model.wide(p.maps) + model.grain(p.grain) for p in parts]).numpy()
 
 
 def aucs(logits: np.ndarray, kinds: np.ndarray, names: tuple[str, ...]) -> dict[str, float]:
@@ -216,9 +266,10 @@ def calibrate(model: FacePerceiver, faces: WideFaces) -> None:
         if min(known.holds.sum(), (~known.holds).sum()) < ENOUGH:
             continue
         scale, offset = platt(logits[known.rows, column], known)
-        for layer in (model.labels, model.wide.out):
+        for layer in (model.labels, model.wide.out, model.grain):
             layer.weight[column] *= scale
-            layer.bias[column] *= scale
+            if layer.bias is not None:
+                layer.bias[column] *= scale
         model.labels.bias[column] += offset
 
 

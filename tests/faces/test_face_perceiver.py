@@ -16,8 +16,10 @@ from favchat.faces.perceiver import (
     CLOSE_SHARE,
     CLOSE_SIZE,
     CLOSE_TEMPLATE,
+    GRAIN,
     FacePerceiver,
     PerceiverConfig,
+    grain,
     load_perceiver,
     read_heads,
     save_heads,
@@ -94,6 +96,28 @@ def test_what_is_where_adds_to_the_scores_of_a_wide_look(perceiver):
     after = added.judge(crops)
     torch.testing.assert_close(after[0] - before[0], torch.tensor([[0.0, 1.0, -2.0]] * 2))
     assert torch.equal(after[1], before[1])
+
+
+def test_the_grain_tells_blur_contrast_and_brightness_of_the_face_proper(perceiver):
+    crops = torch.randint(0, 256, (2, 3, 128, 128), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
+    told = grain(crops)
+    assert told.shape == (2, GRAIN)
+    torch.testing.assert_close(told, grain(crops.float() / 255))
+    blurred = torch.nn.functional.avg_pool2d(crops.float() / 255, 3, stride=1, padding=1)
+    assert (grain(blurred)[:, 2:4] < told[:, 2:4] - 1).all()
+    darker = grain(crops.float() / 510)
+    torch.testing.assert_close(darker[:, 1], told[:, 1] - np.log(2), atol=0.01, rtol=0)
+    torch.testing.assert_close(darker[:, 0], told[:, 0] - np.log(2), atol=0.02, rtol=0)
+    around = crops.clone()
+    around[:, :, :20] = 0
+    torch.testing.assert_close(grain(around), told)
+    assert grain(torch.zeros(1, 3, 128, 128)).isfinite().all()
+
+    added = copy.deepcopy(perceiver)
+    with torch.no_grad():
+        added.grain.weight[1, 2] = 0.5
+    change = added.judge(crops)[0] - perceiver.judge(crops)[0]
+    torch.testing.assert_close(change, torch.stack([told[:, 2] * 0, told[:, 2] * 0.5, told[:, 2] * 0], dim=1))
 
 
 def test_large_matrices_take_a_byte_a_number(tmp_path):
