@@ -277,7 +277,9 @@ def main(arguments: list[str] | None = None) -> None:
     """Command line of this module."""
     parser = argparse.ArgumentParser(description="Fit what attributes are judged by in wide looks.")
     parser.add_argument("recipe", type=Path, help="the perceiver's recipe")
-    parser.add_argument("--perceiver", type=Path, help="heads to begin from, best before such a fit; default: the shipped ones")
+    parser.add_argument(
+        "--perceiver", type=Path, help="heads to begin from, best before such a fit; default: the shipped ones"
+    )
     parser.add_argument("--nano", type=Path, help="the model whose trunk they go with; default: the shipped one")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
