@@ -241,7 +241,7 @@ class LocalModel:
         replies = replies_to(question)
         if replies and not asked.yes_no:
             return text if text in replies else replies[0]
-        from favchat.talk.plainly import beyond_in, is_foreign, theme_in
+        from favchat.talk.plainly import beyond_in, is_foreign, offers, theme_in
         from favchat.talk.refused import EXACT_AGE, ONLY_ENGLISH, is_refusal_of, refusal, refused_age
 
         if is_foreign(question):
@@ -250,7 +250,8 @@ class LocalModel:
         if beyond := beyond_in(question):
             return refusal(beyond, slots)
         age = age_told(self._scores(encoded), slots) if encoded.attribute_scores is not None else None
-        if age is not None and asked.kind == OPEN_ASKED and asked.opened and set(asked.opened) <= {*AGES, CHILD}:
+        of_age = asked.kind == OPEN_ASKED and asked.opened and set(asked.opened) <= {*AGES, CHILD}
+        if age is not None and of_age and not offers(question):
             return f"{capital(age)}."
         if asked.is_checked:
             return self._stating(encoded, prompt, row, text)

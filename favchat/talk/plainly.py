@@ -121,6 +121,11 @@ def topic_in(text: str) -> str | None:
     return _topics().get(_topical(lower)) or _topics().get(_topical(mended(lower)))
 
 
+def offers(text: str) -> bool:
+    """Whether a question offers what to choose from."""
+    return re.search(r"\bor\b|/|: *\w", text.lower()) is not None
+
+
 def beyond_in(text: str) -> str | None:
     """The theme of the refusals that a question is about by a word that no face's look goes with: whether a picture is
     black and white, hair is dyed."""

@@ -4,7 +4,7 @@ import pytest
 
 from favchat.data.questions import QuestionWriter
 from favchat.data.record import FaceRecord
-from favchat.talk.plainly import is_foreign, mended, named_in, theme_in, topic_in
+from favchat.talk.plainly import beyond_in, is_foreign, mended, named_in, offers, theme_in, topic_in
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,25 @@ def test_only_words_that_no_table_has_are_mended() -> None:
 )
 def test_other_languages(text: str, foreign: bool) -> None:
     assert is_foreign(text) is foreign
+
+
+@pytest.mark.parametrize(
+    ("question", "theme"),
+    [
+        ("Is this in black and white?", "the recording"),
+        ("black and white photo?", "the recording"),
+        ("Is the video colourful?", "the recording"),
+        ("Does he dye his hair?", "colors of things"),
+        ("Is her hair black?", None),
+        ("Does he wear a black and white hat?", None),
+        ("What colour is her hair?", None),
+    ],
+)
+def test_what_no_look_goes_with(question: str, theme: str | None) -> None:
+    assert beyond_in(question) == theme
+
+
+def test_questions_that_offer_a_choice() -> None:
+    assert offers("How old does he look, young or old?")
+    assert offers("age: young/old")
+    assert not offers("How old does he look?")
