@@ -5,9 +5,9 @@
 
 Yes/no questions in wording of the part that a training may keep out (nano's did not; the questions by hand are new to
 every model), balanced per attribute; negatives are sure (a label that excludes the attribute) where there are any, else
-weak ones and reported apart. Also refusals (and whether they name what was asked), choices and no-face scenes, and the
-same by group. Face pictures are those
-of ``PERSON/PERSON_0001.jpg`` whose person is held out by ``is_held_out``.
+weak ones and reported apart. Also refusals (and whether they name what was asked), choices and no-face scenes, what
+descriptions state, where labels are sure, and the same by group. Face pictures are those of ``PERSON/PERSON_0001.jpg``
+whose person is held out by ``is_held_out``.
 """
 
 import argparse
@@ -32,6 +32,7 @@ from favchat.data.wording.choice import DIMENSIONS
 from favchat.data.wording.refusals import THEMES
 from favchat.data.wording.voice import HE, PERSON, SHE, THEY, fill
 from favchat.evaluate.parse import is_refusal, parse_choice, parse_yes_no
+from favchat.evaluate.statement import stated
 from favchat.train.backdrops import random_backdrop
 from favchat.train.split import is_held_out
 
@@ -156,6 +157,30 @@ def ask_scenes(model: FaVChat, count: int, seed: int) -> float:
     return float(np.mean(said))
 
 
+def describe_pictures(model: FaVChat, labels: Labels, images: Path, rows: np.ndarray) -> dict:
+    """How much of what descriptions state is right, of what labels are sure about; how many of them differ."""
+    right: list[bool] = []
+    stating, texts = [], set()
+    for row in track(rows.tolist(), "describing", console=Console(stderr=True)):
+        video = model.watch(images / labels.persons[row] / labels.images[row])
+        text, record = video.describe().text, labels.record(row)
+        facts = stated(text)
+        texts.add(text)
+        stating.append(len(facts))
+        for key, holds in facts.items():
+            weak = key in KEYS and labels.kinds[row, KEYS.index(key)] == Kind.WEAK_NEGATIVE
+            truth = None if weak else record.value(key)
+            if truth is not None:
+                right.append(truth == holds)
+    return {
+        "descriptions": len(stating),
+        "descriptions_differing": len(texts),
+        "facts_stated": float(np.mean(stating)),
+        "facts_judged": len(right),
+        "facts_right": float(np.mean(right)),
+    }
+
+
 def report(answers: list[dict], other: dict, groups: dict[str, set[int]]) -> dict:
     """Figures by attribute, by kind of negative, by group."""
     by_key: dict[tuple[str, str], list] = defaultdict(list)
@@ -233,6 +258,7 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, help="JSONL of hand-written questions to ask instead")
     parser.add_argument("--per-value", type=int, default=60, help="pictures per attribute and value")
     parser.add_argument("--scenes", type=int, default=100)
+    parser.add_argument("--descriptions", type=int, default=300, help="pictures that are described")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
@@ -254,6 +280,9 @@ def main() -> None:
     figures = report(answers, other, group_rows(labels, arguments.labels / "attributes.csv"))
     figures["pictures"] = len(asked)
     figures["no_face_said"] = ask_scenes(model, arguments.scenes, arguments.seed)
+    if arguments.descriptions and not arguments.questions:
+        described = np.random.default_rng(arguments.seed).permutation(rows)[: arguments.descriptions]
+        figures |= describe_pictures(model, labels, arguments.images, described)
     show(figures)
     if arguments.json:
         arguments.json.write_text(json.dumps(figures | {"answers": answers}, indent=1, default=int))

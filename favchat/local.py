@@ -20,7 +20,7 @@ from favchat.errors import ModelError
 from favchat.look import Sight
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor, VideoEncoding
 from favchat.model.adapter import AdapterOutput
-from favchat.talk.age import AGES, CHILD, age_told
+from favchat.talk.age import AGES, CHILD, age_told, child_told
 from favchat.talk.asked import ANSWERED, CHAT, OPEN_ASKED, SUMMARY, SURE_THEME, YES_NO, Asked, narrowed, what_is_asked
 from favchat.talk.smalltalk import replies_to
 from favchat.talk.spoken import respoken, slots_for
@@ -253,6 +253,8 @@ class LocalModel:
         of_age = asked.kind == OPEN_ASKED and asked.opened and set(asked.opened) <= {*AGES, CHILD}
         if age is not None and of_age and not offers(question):
             return f"{capital(age)}."
+        if set(asked.about) == {CHILD} and (unsure := child_told(self._scores(encoded), slots)):
+            return f"{unsure}."
         if asked.is_checked:
             return self._stating(encoded, prompt, row, text)
         if asked.kind == SUMMARY:

@@ -26,3 +26,10 @@ def age_told(scores: Mapping[str, float], slots: Slots) -> str | None:
         return f"{slots['s']} {slots['looks']} like a child"
     groups = groups or [max(known, key=known.__getitem__)]
     return f"{slots['s']} {slots['looks']} {listing([AGES[key] for key in groups], 'or')}"
+
+
+def child_told(scores: Mapping[str, float], slots: Slots) -> str | None:
+    """What is said to whether somebody is a child who looks like one, and young: these two are not told apart."""
+    if min(scores.get(CHILD, 0.0), scores.get("young", 0.0)) < FROM:
+        return None
+    return f"I can't tell a child from a young adult: {slots['s']} {slots['looks']} young"

@@ -4,7 +4,7 @@ import pytest
 
 from favchat.data.wording.voice import HE, SHE
 from favchat.evaluate.parse import is_refusal
-from favchat.talk.age import age_told
+from favchat.talk.age import age_told, child_told
 from favchat.talk.refused import refused_age
 
 
@@ -27,3 +27,9 @@ def test_years_are_refused_with_how_old_the_face_looks() -> None:
     text = refused_age(HE, "he looks young")
     assert text == "I can't tell his exact age, but he looks young."
     assert is_refusal(text)
+
+
+def test_children_are_not_told_from_young_adults() -> None:
+    assert child_told({"child": 1.0, "young": 0.9}, SHE) == "I can't tell a child from a young adult: she looks young"
+    assert child_told({"child": 0.1, "young": 0.9}, SHE) is None
+    assert child_told({"child": 0.9, "young": 0.1}, SHE) is None
