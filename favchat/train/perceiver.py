@@ -277,30 +277,17 @@ def train(
     """
     torch.manual_seed(recipe["seed"])
     generator = Generator().manual_seed(recipe["seed"])
-    config = PerceiverConfig(tuple(columns), tuple(EMOTION_NAMES))
-    trunk = (
-        FaVChatVisionModel.from_pretrained(start, dtype=torch.float32)
-        if start and start.is_dir()
-        else FaVChatVisionModel(FaVChatVisionConfig(**recipe["trunk"]))
-    )
-    model = FacePerceiver(trunk, config)
-    if start and start.is_file():
-        model.load_state_dict(load_trained(start, model))
-    for head in (model.wide, model.grain):
-        head.requires_grad_(False)  # ``favchat.train.wide`` teaches them; until then they add nothing
     learn, check = stills[~stills.held_out], stills[stills.held_out]
     labels = corrected(learn.labels, learn.persons, columns, recipe["person_share"])
     faces = of_stills(learn)
-    if not (start and start.is_file()):
-        start_heads(model, learn, joined([faces, clips]))
-    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    model = begin(recipe, columns, start, learn, joined([faces, clips]))
     spread = torch.cat([faces.signals, clips.signals]).std(dim=0).clamp(min=SMALLEST_SPREAD)
     weights = torch.tensor([2.0 if name.startswith(WATCHED) else 1.0 for name in SIGNALS])
     prior = log_prior(learn.emotions)
     sampler = Sampler(faces, clips, recipe["seed"])
     optimizer, schedule = optimiser(model, recipe)
     average = Averaged(model, recipe["average"])
-    size, pairs = trunk.config.image_size, recipe["pairs"]
+    size, pairs = model.trunk.config.image_size, recipe["pairs"]
     order, begun = torch.empty(0, dtype=torch.long), time.time()
     running: dict[str, float] = {}
     for step in range(1, recipe["steps"] + 1):
@@ -328,23 +315,44 @@ def train(
                 f"step {step} {time.time() - begun:.0f} s: " + " ".join(f"{n} {v:.4f}" for n, v in running.items())
             )
         if step % recipe["measure_steps"] == 0 or step == recipe["steps"]:
-            wide_figures, close_figures = (
-                measure_wide(average.module, check, columns, size),
-                measure_close(average.module, kept),
-            )
-            console.print(
-                {k: round(v, 3) for k, v in wide_figures.items() if k.startswith("mean")},
-                {k: round(v, 2) for k, v in wide_figures["expression_recall"].items()},
-            )
-            console.print(
-                {
-                    name: round(value, 3)
-                    for name, value in close_figures.items()
-                    if name.startswith(("point", "yaw", "pitch", "roll", *WATCHED))
-                }
-            )
-            save(average.module, Path(recipe["out"]), {"wide": wide_figures, "close": close_figures})
+            measured = {"wide": measure_wide(average.module, check, columns, size)}
+            measured["close"] = measure_close(average.module, kept)
+            tell(measured)
+            save(average.module, Path(recipe["out"]), measured)
     return average.module
+
+
+def begin(
+    recipe: dict[str, Any], columns: list[str], start: Path | None, stills: Stills, faces: CloseFaces
+) -> FacePerceiver:
+    """The perceiver before the first step: a saved one; or with heads that are right on average, around a saved encoder
+    or a new one."""
+    saved = start is not None and start.is_file()
+    trunk = (
+        FaVChatVisionModel.from_pretrained(start, dtype=torch.float32)
+        if start is not None and start.is_dir()
+        else FaVChatVisionModel(FaVChatVisionConfig(**recipe["trunk"]))
+    )
+    model = FacePerceiver(trunk, PerceiverConfig(tuple(columns), tuple(EMOTION_NAMES)))
+    if start is not None and saved:
+        model.load_state_dict(load_trained(start, model))
+    for head in (model.wide, model.grain):
+        head.requires_grad_(False)  # ``favchat.train.wide`` teaches them; until then they add nothing
+    if not saved:
+        start_heads(model, stills, faces)
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return model
+
+
+def tell(measured: dict[str, dict[str, Any]]) -> None:
+    """Print the figures that are watched while training."""
+    wide, close = measured["wide"], measured["close"]
+    console.print(
+        {name: round(value, 3) for name, value in wide.items() if name.startswith("mean")},
+        {name: round(value, 2) for name, value in wide["expression_recall"].items()},
+    )
+    watched = ("point", "yaw", "pitch", "roll", *WATCHED)
+    console.print({name: round(value, 3) for name, value in close.items() if name.startswith(watched)})
 
 
 @torch.no_grad()
