@@ -16,7 +16,8 @@ from PIL import Image
 from favchat.data.animate.accept import Judge
 from favchat.data.animate.photo import Photo, frame_photo
 from favchat.data.animate.render import EXPRESSIONS, Performance, Puppet
-from favchat.train.eye_data import EyeFaces, cut, kept
+from favchat.train.eye_data import EyeFaces, cut, joined
+from favchat.train.kept import kept
 from favchat.train.split import is_held_out
 from favchat.train.stills import main_faces
 from favchat.train.teacher import Labels
@@ -115,8 +116,8 @@ def group_of(frames: np.ndarray, labels: Labels, number: int) -> EyeFaces:
 def load_animated(source: dict[str, Any], seed: int, cache: Path) -> EyeFaces:
     """The eyes of ``animated`` photographs, a group a person; ``cache`` keeps them."""
 
-    def parts() -> list[EyeFaces]:
+    def read() -> EyeFaces:
         found = enumerate(animated(source, seed), FIRST_NUMBER)
-        return [group_of(frames, labels, number) for number, (frames, labels) in found]
+        return joined([group_of(frames, labels, number) for number, (frames, labels) in found])
 
-    return kept(cache, parts)
+    return kept(cache, EyeFaces, read)

@@ -7,6 +7,7 @@ either on what neither has seen. Persons and clips that the recipe holds out sta
 """
 
 import argparse
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,19 +19,17 @@ import torch.nn.functional as F
 import yaml
 from rich.console import Console
 from rich.progress import track
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from favchat.faces import load_face_backend
 from favchat.faces.landmarks import NUM_POINTS
 from favchat.faces.perceiver import SHIPPED, MapHead, load_perceiver, read_heads, write_like
-from favchat.files import replaced
 from favchat.perceive.looks import Looker
 from favchat.train.animated_eyes import FRAMES, animated
-from favchat.train.refit import Reader, Seen, of_clip, of_stills
-from favchat.train.teacher import Labels
+from favchat.train.eyes import LARGE_ERROR, SMALLEST_SPREAD, huber
+from favchat.train.kept import kept
+from favchat.train.refit import Reader, Seen, of_recipe
 
-SMALLEST_SPREAD = 0.03  # of a signal, below which its errors are not magnified further
 SHORTEST = 60  # frames of a clip that is learnt from
 POINTS_WEIGHT, ANGLES_WEIGHT = 80.0, 2.0  # beside the signals'
 POSE = NUM_POINTS * 2 + 3  # numbers of the head's output before the signals
@@ -99,11 +98,7 @@ def error(said: Tensor, truth: Tensor, singles: int, spread: Tensor, inside: Ten
     moved = signals[singles:].unflatten(0, (-1, FRAMES))
     moved = (moved - moved.mean(dim=1, keepdim=True)) / inside
     placed = POINTS_WEIGHT * points.square().mean() + ANGLES_WEIGHT * angles.square().mean()
-    return placed + _huber(signals / spread) + changes * _huber(moved)
-
-
-def _huber(off: Tensor) -> Tensor:
-    return F.smooth_l1_loss(off, torch.zeros_like(off))
+    return placed + huber(signals / spread, LARGE_ERROR) + changes * huber(moved, LARGE_ERROR)
 
 
 def spreads(faces: MapFaces) -> tuple[Tensor, Tensor]:
@@ -156,33 +151,29 @@ def read_faces(recipe: dict[str, Any], looker: Looker, student: CloseStudent) ->
             truth = student(maps) + torch.from_numpy(seen.missing).float()
         return MapFaces(maps.half(), truth, torch.full((len(maps),), group))
 
-    for source in recipe["sources"]:
-        labels = Labels.load(Path(source["teacher"]))
-        for seen in of_stills(reader, backend, Path(source["images"]), labels):
-            yield faces(seen, -1)
-    files = [file for file in sorted(Path(recipe["clips"]).glob("*.mp4")) if file.stem not in recipe["hold_out"]]
-    for number, file in enumerate(track(files, "clips", console=console)):
-        clip = of_clip(reader, backend, file, Labels.load(Path(recipe["clip_labels"]) / f"{file.stem}.npz"))
-        if clip is not None:
-            yield faces(clip, number)
+    stills, clips = of_recipe(reader, backend, recipe)
+    for seen in stills:
+        yield faces(seen, -1)
+    groups = itertools.count()
+    for clip in clips:
+        yield faces(clip, next(groups))
     source = recipe["close_head"]["animated"]
     moving = track(animated(source, recipe["seed"]), "moving photographs", source["persons"], console=console)
-    for number, (frames, labels) in enumerate(moving, len(files)):
+    for frames, labels in moving:
         found = [backend.detect(frame[None])[0] for frame in frames]
         group = reader.read(frames, found, labels)
         if group is not None and len(group.features) == FRAMES:
-            yield faces(group, number)
+            yield faces(group, next(groups))
 
 
 def load_faces(recipe: dict[str, Any], looker: Looker, student: CloseStudent, cache: Path) -> MapFaces:
     """``read_faces`` in one; ``cache`` keeps them."""
-    if not cache.is_file():
+
+    def read() -> MapFaces:
         parts = list(read_faces(recipe, looker, student))
-        made = {name: torch.cat([getattr(part, name) for part in parts]) for name in ("maps", "truth", "groups")}
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        with replaced(cache) as partial:
-            save_file(made, partial)
-    return MapFaces(**load_file(cache))
+        return MapFaces(*(torch.cat([getattr(part, name) for part in parts]) for name in ("maps", "truth", "groups")))
+
+    return kept(cache, MapFaces, read)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -3,7 +3,7 @@
 Labels are those of ``favchat.train.teacher``; a cut is kept as one safetensors file. It knows no network.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from favchat.faces.crops import align, warp
@@ -19,7 +18,7 @@ from favchat.faces.eyes import EYE_COLUMNS, eye_matrices, patch_size
 from favchat.faces.landmarks import MESH_POINTS, MIRRORED_POINTS
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE
 from favchat.faces.pose import to_angles
-from favchat.files import replaced
+from favchat.train.kept import kept
 from favchat.train.split import is_held_out
 from favchat.train.stills import main_faces, seen_in_crop
 from favchat.train.teacher import Labels, five_points
@@ -104,7 +103,7 @@ def of_clip(file: Path, labels: Labels, number: int) -> Iterator[EyeFaces]:
 
 def load_stills(sources: list[dict[str, str]], cache: Path) -> EyeFaces:
     """The faces of all sources; ``cache`` keeps them."""
-    return kept(cache, lambda: [part for source in sources for part in of_stills(source)])
+    return kept(cache, EyeFaces, lambda: joined([part for source in sources for part in of_stills(source)]))
 
 
 def load_clips(folder: Path, labels: Path, hold_out: list[str], cache: Path) -> EyeFaces:
@@ -112,21 +111,11 @@ def load_clips(folder: Path, labels: Path, hold_out: list[str], cache: Path) -> 
     ``cache`` keeps the faces."""
     files = sorted(file for file in folder.iterdir() if (labels / f"{file.stem}.npz").is_file())
 
-    def parts() -> list[EyeFaces]:
+    def read() -> EyeFaces:
         told = [Labels.load(labels / f"{file.stem}.npz") for file in files]
         seen = [(n, file, known) for n, (file, known) in enumerate(zip(files, told, strict=True)) if len(known.index)]
-        return [part for n, file, known in seen for part in of_clip(file, known, n * 10)]
+        return joined([part for n, file, known in seen for part in of_clip(file, known, n * 10)])
 
-    faces = kept(cache, parts)
+    faces = kept(cache, EyeFaces, read)
     faces.held_out = torch.tensor([files[number // 10].stem in hold_out for number in faces.clips.tolist()])
     return faces
-
-
-def kept(cache: Path, parts: Callable[[], list[EyeFaces]]) -> EyeFaces:
-    """What ``parts`` gives, joined; made once, ``cache`` keeps it."""
-    if not cache.is_file():
-        faces = joined(parts())
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        with replaced(cache) as partial:
-            save_file({field.name: getattr(faces, field.name).contiguous() for field in fields(faces)}, partial)
-    return EyeFaces(**load_file(cache))

@@ -208,9 +208,9 @@ class EyeLoss:
         moved = error[self.stills :].view(GROUP, self.groups, -1)
         moved = (moved - moved.mean(dim=0)) / self.changes
         parts = {
-            "signals": _huber(error / self.spread, LARGE_ERROR),
-            "changes": self.weight * _huber(moved, LARGE_ERROR),
-            "points": 10 * _huber(points - truth.points, 0.05),
+            "signals": huber(error / self.spread, LARGE_ERROR),
+            "changes": self.weight * huber(moved, LARGE_ERROR),
+            "points": 10 * huber(points - truth.points, 0.05),
         }
         return torch.stack(list(parts.values())).sum(), {name: part.item() for name, part in parts.items()}
 
@@ -221,7 +221,8 @@ def _mean_of_sides(signals: Tensor) -> Tensor:
     return torch.tensor([np.mean([mean for key, mean in means.items() if key.startswith(name)]) for name in SIDED])
 
 
-def _huber(error: Tensor, beta: float) -> Tensor:
+def huber(error: Tensor, beta: float) -> Tensor:
+    """Mean loss of errors that counts their squares up to ``beta``, and their sizes beyond (Huber, 1964)."""
     return F.smooth_l1_loss(error, torch.zeros_like(error), beta=beta)
 
 

@@ -115,6 +115,23 @@ def of_clip(reader: Reader, backend: Any, file: Path, labels: Labels) -> Seen | 
     return joined(known) if known else None
 
 
+def of_recipe(reader: Reader, backend: Any, recipe: dict[str, Any]) -> tuple[Iterator[Seen], Iterator[Seen]]:
+    """The faces of a recipe's photographs, one by one, and of each of its clips; of none that is held out."""
+    labels = Path(recipe["clip_labels"])
+    stills = (
+        seen
+        for source in recipe["sources"]
+        for seen in of_stills(reader, backend, Path(source["images"]), Labels.load(Path(source["teacher"])))
+    )
+    files = [file for file in sorted(Path(recipe["clips"]).glob("*.mp4")) if file.stem not in recipe["hold_out"]]
+    clips = (
+        clip
+        for file in track(files, "clips", console=console)
+        if (clip := of_clip(reader, backend, file, Labels.load(labels / f"{file.stem}.npz"))) is not None
+    )
+    return stills, clips
+
+
 def joined(parts: list[Seen]) -> Seen:
     """One set out of several."""
     return Seen(np.concatenate([part.features for part in parts]), np.concatenate([part.missing for part in parts]))
@@ -149,18 +166,7 @@ def main(arguments: list[str] | None = None) -> None:
     recipe = yaml.safe_load(options.recipe.read_text())
     looker, backend = Looker(options.perceiver, options.nano, "cpu"), load_face_backend()
     reader = Reader(looker, looker.perceiver.close.out)
-    stills = [
-        seen
-        for source in recipe["sources"]
-        for seen in of_stills(reader, backend, Path(source["images"]), Labels.load(Path(source["teacher"])))
-    ]
-    files = sorted(Path(recipe["clips"]).glob("*.mp4"))
-    clips = [
-        of_clip(reader, backend, file, Labels.load(Path(recipe["clip_labels"]) / f"{file.stem}.npz"))
-        for file in track(files, "clips", console=console)
-        if file.stem not in recipe["hold_out"]
-    ]
-    known = [clip for clip in clips if clip is not None]
+    stills, known = (list(seen) for seen in of_recipe(reader, backend, recipe))
     folder = options.perceiver or SHIPPED
     heads = read_heads(folder / "heads.safetensors")
     correct(heads, joined(stills), known)
