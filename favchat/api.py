@@ -26,6 +26,7 @@ from favchat.faces import FaceTrack
 from favchat.look import DEFAULT_LOOKS, Sight, see
 from favchat.motion.intent import EMOTION_KEYS, Intent
 from favchat.motion.understand import STATES, timeless, understand, understand_reasons
+from favchat.talk.asked import EVEN
 from favchat.talk.spoken import slots_for
 from favchat.video import Source, VideoWarning
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from favchat.motion.timeline import Timeline
     from favchat.perceive import FaceReport, Finding, VideoReport
 
-EVEN = 0.5  # the score of what may as well hold as not
 TICK = 1e-4  # seconds: times closer than this are one frame's
 SUMMARY_QUESTION = "Describe the person in the video."
 # Seconds. In a longer video what a few looks tell as well does not wait for every frame to be looked at.
@@ -318,12 +318,13 @@ class Video:
         """
         if self.model.sees_motion or self.face is None or self._perceive is None:
             return None
-        from favchat.motion.answers import Told, answer
         from favchat.talk.people import people_told
         from favchat.talk.turns import referred
 
         sure = [face for face in self.faces if face.scores.mean() >= SURELY_A_FACE or face is self.face]
         if people := people_told(question, [(face.start, face.end) for face in sure]):
+            from favchat.motion.answers import Told
+
             return Told(people)
         intent = understand(question, earlier, looks=self._is_measured_soon)
         if intent is None and (pointed := referred(question, earlier)):
@@ -333,6 +334,8 @@ class Video:
             intent = _felt(question)
         if intent is None or (self._is_still and _is_a_look(intent, question)) or self.timeline is None:
             return None
+        from favchat.motion.answers import answer
+
         return answer(intent, self.timeline, self._slots())
 
     def _measured(self) -> dict[str, float]:

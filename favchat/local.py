@@ -21,7 +21,18 @@ from favchat.look import Sight
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor, VideoEncoding
 from favchat.model.adapter import AdapterOutput
 from favchat.talk.age import AGES, CHILD, age_told, child_told
-from favchat.talk.asked import ANSWERED, CHAT, OPEN_ASKED, SUMMARY, SURE_THEME, YES_NO, Asked, narrowed, what_is_asked
+from favchat.talk.asked import (
+    ANSWERED,
+    CHAT,
+    EVEN,
+    OPEN_ASKED,
+    SUMMARY,
+    SURE_THEME,
+    YES_NO,
+    Asked,
+    narrowed,
+    what_is_asked,
+)
 from favchat.talk.smalltalk import replies_to
 from favchat.talk.spoken import respoken, slots_for
 from favchat.talk.typed import plain_case, respelt
@@ -29,7 +40,6 @@ from favchat.talk.typed import plain_case, respelt
 NANO = "nano"
 MAX_NEW_TOKENS = 160
 UNCLEAR = ("the world", "a thing")  # kinds for whatever else may be asked
-EVEN = 0.5  # the score of an attribute that may as well hold as not
 CANDIDATES = 6  # answers that are compared where the first does not speak of what was asked
 
 
@@ -246,14 +256,15 @@ class LocalModel:
 
         if is_foreign(question):
             return ONLY_ENGLISH
-        slots = slots_for(self._score(encoded, "male"))
+        scores = self._scores(encoded)
+        slots = slots_for(scores.get("male"))
         if beyond := beyond_in(question):
             return refusal(beyond, slots)
-        age = age_told(self._scores(encoded), slots) if encoded.attribute_scores is not None else None
+        age = age_told(scores, slots)
         of_age = asked.kind == OPEN_ASKED and asked.opened and set(asked.opened) <= {*AGES, CHILD}
         if age is not None and of_age and not offers(question):
             return f"{capital(age)}."
-        if set(asked.about) == {CHILD} and (unsure := child_told(self._scores(encoded), slots)):
+        if set(asked.about) == {CHILD} and (unsure := child_told(scores, slots)):
             return f"{unsure}."
         if asked.is_checked:
             return self._stating(encoded, prompt, row, text)

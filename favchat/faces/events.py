@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from favchat.faces.gestures import find_gestures
+from favchat.faces.gestures import find_gestures, overlaps
 from favchat.faces.looks import brow_looks, eye_looks, mouth_looks, ramp
 from favchat.faces.motions import gazing, talking
 from favchat.faces.signals import FaceSignals
@@ -125,11 +125,7 @@ def _score(action: str, strength: float, length: float) -> float:
 
 def _awake(events: list[Event], gestures: list[Event]) -> list[Event]:
     """The events without sleep during which the head makes a gesture."""
-    return [
-        event
-        for event in events
-        if event.action != "sleep" or all(one.end <= event.start or one.start >= event.end for one in gestures)
-    ]
+    return [event for event in events if event.action != "sleep" or not overlaps(event, gestures)]
 
 
 def _yawns(events: list[Event], face: FaceSignals, wide: np.ndarray) -> list[Event]:

@@ -4,7 +4,9 @@ Sizes are in degrees. A slow drift of the pose is one long swing and no gesture;
 """
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -52,6 +54,16 @@ class Found:
     strength: float
 
 
+class Timed(Protocol):
+    """What begins and ends, in seconds."""
+
+    @property
+    def start(self) -> float: ...
+
+    @property
+    def end(self) -> float: ...
+
+
 def find_gestures(face: FaceSignals) -> list[Found]:
     """``nod``, ``shake_head``, ``head_wagging``, ``turn`` and ``look_around`` of a face in dense video."""
     found: list[Found] = []
@@ -65,9 +77,9 @@ def find_gestures(face: FaceSignals) -> list[Found]:
         found += shakes
         found += _of_kind("nod", NOD, times, pitch, (yaw, roll))
         found += _of_kind("head_wagging", HEAD_WAGGING, times, roll, (yaw, pitch))
-        found += [turn for turn in _of_kind("turn", TURN, times, yaw, ()) if not _overlaps(turn, shakes)]
+        found += [turn for turn in _of_kind("turn", TURN, times, yaw, ()) if not overlaps(turn, shakes)]
         found += [
-            look for look in _of_kind("look_around", LOOK_AROUND, times, looks[:, 0], ()) if not _overlaps(look, shakes)
+            look for look in _of_kind("look_around", LOOK_AROUND, times, looks[:, 0], ()) if not overlaps(look, shakes)
         ]
     return found
 
@@ -117,5 +129,6 @@ def _grouped(found: list[Swing], kind: Gesture) -> list[list[Swing]]:
     return [group for group in groups if len(group) >= kind.swings]
 
 
-def _overlaps(one: Found, others: list[Found]) -> bool:
+def overlaps(one: Timed, others: Sequence[Timed]) -> bool:
+    """Whether one of the others is seen while it is."""
     return any(one.start < other.end and other.start < one.end for other in others)

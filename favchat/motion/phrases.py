@@ -151,8 +151,9 @@ LAST = re.compile(
     rf"\b{_HAPPENS} last\b|\b(?:last|final) {_THING}\b|{_SHOW}.*\b(?:end|finish)s?\b|"
     rf"^what does {SUBJECT} (?:end|finish) (?:with|by)"
 )
-PART = r"(?P<part>mouth|lips|eyes|eyelids|eyebrows|brows|head)"
-_ONE_PART = rf"{_POSS} (?:mouth|lips|eyes|eyelids|eyebrows|brows|head)"
+_MOVED = "mouth|lips|eyes|eyelids|eyebrows|brows|head"
+PART = rf"(?P<part>{_MOVED})"
+_ONE_PART = rf"{_POSS} (?:{_MOVED})"
 PART_DOING = re.compile(
     rf"^what (?:is|are|does|do|did) {SUBJECT} (?:do|doing) (?:with|to) {_ONE_PART}{_TAIL}$|"
     rf"^what (?:is|are|does|do|did) {_ONE_PART} (?:doing|do){_TAIL}$|"

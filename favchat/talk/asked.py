@@ -11,6 +11,7 @@ from favchat.motion.understand import asks_otherwise, asks_yes_or_no
 YES_NO, OPEN_ASKED, SUMMARY, CHAT = "yes_no", "open", "summary", "chat"  # among a model's question_kinds
 ANSWERED = (YES_NO, "choice", OPEN_ASKED, SUMMARY)  # the kinds about what a face tells; all others are refused
 CHECKED = (YES_NO, "choice", OPEN_ASKED)  # those about a few attributes, of which the answer must speak
+EVEN = 0.5  # the score of what may as well hold as not
 OPEN, AJAR, TRACE = 0.5, 0.1, 0.02  # of attribute gates: taken for what the question is about; perhaps; hardly
 SURE_KIND, TOLD_KIND, LIKELY_KIND = 0.9, 0.5, 0.3
 SURE_THEME = 0.75  # of a kind that is refused: below it may be another

@@ -14,9 +14,9 @@ from favchat.data.known import Known, known_from
 from favchat.data.record import EMOTION_KEYS
 from favchat.data.summary import summarize
 from favchat.evaluate.statement import stated
+from favchat.talk.asked import EVEN
 from favchat.taxonomy import ACTIONS, APPEARANCE
 
-EVEN = 0.5  # the score of a fact that may as well hold as not
 SURE = 0.8  # how surely a fact is right that is stated in a few words
 LIKELY = 0.65  # and one that is told in detail, there with a hedge
 DETAIL = 0.45  # share of what is not there that a detailed description mentions

@@ -11,7 +11,7 @@ from favchat.motion import phrases
 from favchat.motion.understand import plain, understand
 from favchat.talk.plainly import named_in
 
-EXACT_AGE = "How old is the person exactly?"
+YEARS_ASKED = "How old is the person exactly?"
 LONGEST_CLAUSE = 7  # words of "who is talking to somebody else"
 
 _ONE = rf"(?:(?:a|an|any|some|one|the|this|that) (?:\w+ ){{0,2}}?{phrases.PEOPLE}|(?:some|any)(?:body|one)|one)"
@@ -22,14 +22,9 @@ _SHOWN = re.compile(
     rf"appears?|shows up|can be seen|(?:we|you|i)(?: can)? see|(?:i am|we are|you are) looking at|"
     rf"is(?={_PLACE})){_PLACE}?(?P<rest>$| .*)"
 )
-_DEFINITE = re.compile(
-    rf"^(?P<begin>{phrases.ASKS} (?:the|this|that) (?:\w+ ){{0,2}}?{phrases.PEOPLE}) "
-    r"(?:who|that(?! of\b)) (?P<clause>.+)$"
-)
-_WITH = re.compile(
-    rf"^(?P<begin>{phrases.ASKS} (?:the|this|that) (?:\w+ ){{0,2}}?{phrases.PEOPLE}) "
-    r"(?:with|in|wearing) (?P<clause>.+)$"
-)
+_OF_ONE = rf"^(?P<begin>{phrases.ASKS} (?:the|this|that) (?:\w+ ){{0,2}}?{phrases.PEOPLE})"
+_DEFINITE = re.compile(rf"{_OF_ONE} (?:who|that(?! of\b)) (?P<clause>.+)$")
+_WITH = re.compile(rf"{_OF_ONE} (?:with|in|wearing) (?P<clause>.+)$")
 _THERE = re.compile(
     rf"^(?:(?:is|are) there|is (?:it|this|that)|(?:do|can|could|did) (?:you|we|i) (?:see|spot|notice|make out|find)|"
     rf"am i looking at|does (?:the|this) {phrases.MEDIA} show) (?P<one>{_ONE}){_PLACE}? "
@@ -57,7 +52,7 @@ _SHAVEN_FACE = re.compile(
     r"^(?:is|are) (?:\w+ ){1,2}(?:chin|face|jaw|cheeks) (?:clean-?shaven|clean shaven|shaved|shaven)$"
 )
 _THERE_IS_NO = re.compile(
-    r"^(?:is|are) there (?:no|not any) (?P<what>.+?)(?: (?:on|in|around|over|over) (?:his|her|their|the) \w+)?$"
+    r"^(?:is|are) there (?:no|not any) (?P<what>.+?)(?: (?:on|in|around|over) (?:his|her|their|the) \w+)?$"
 )
 _NAMES = (  # everyday names of what the tables call otherwise
     (re.compile(r"\b(?:ray-?bans?|aviators|wayfarers)\b", re.IGNORECASE), "sunglasses"),
@@ -72,7 +67,7 @@ def reworded(question: str) -> str:
     """The question in plainer words, where it is one in open wording that these rules know; else as it is."""
     text = renamed(plain(question))
     if _IN_YEARS.search(text):
-        return EXACT_AGE
+        return YEARS_ASKED
     if _SHAVEN.match(text) or _SHAVEN_FACE.match(text):
         return "Is the person clean-shaven?"
     if _DARK.match(text) and not phrases.CHOICE.search(text):

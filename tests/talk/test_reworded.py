@@ -4,7 +4,7 @@ import pytest
 
 from favchat.data.questions import QuestionWriter
 from favchat.data.record import FaceRecord
-from favchat.talk.reworded import EXACT_AGE, reworded
+from favchat.talk.reworded import YEARS_ASKED, reworded
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,8 @@ from favchat.talk.reworded import EXACT_AGE, reworded
         ("Are the eyes free of any frames or lenses?", "Is the person without glasses?"),
         ("Are there no glasses on her nose?", "Is the person without glasses?"),
         ("Ray-Bans on or not?", "Sunglasses on or not?"),
-        ("Is he a teenager?", EXACT_AGE),
-        ("Would you say they're in their twenties or over sixty?", EXACT_AGE),
+        ("Is he a teenager?", YEARS_ASKED),
+        ("Would you say they're in their twenties or over sixty?", YEARS_ASKED),
         ("Does she have dark hair?", "Is the person's hair dark?"),
     ],
 )
@@ -60,4 +60,4 @@ def test_other_questions_stay_as_they_are(question: str) -> None:
 def test_what_no_face_answers_stays_so() -> None:
     writer = QuestionWriter(21, held_out=None)
     asked = {writer.ask(FaceRecord(), "unanswerable").question for _ in range(1500)}
-    assert {reworded(question) for question in asked if reworded(question) != question} == {EXACT_AGE}
+    assert {reworded(question) for question in asked if reworded(question) != question} == {YEARS_ASKED}
