@@ -11,7 +11,6 @@ whose person is held out by ``is_held_out``.
 """
 
 import argparse
-import csv
 import json
 import random
 import tempfile
@@ -19,6 +18,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
+from groups import group_rows
 from PIL import Image
 from rich.console import Console
 from rich.progress import track
@@ -36,14 +36,6 @@ from favchat.evaluate.statement import stated
 from favchat.train.backdrops import random_backdrop
 from favchat.train.split import is_held_out
 
-GROUPS = {
-    "male": ("Male",),
-    "female": ("Female",),
-    "young": ("Youth", "Child"),
-    "senior": ("Senior",),
-    "light skin": ("White",),
-    "dark skin": ("Black", "Indian"),
-}
 KIND_NAMES = {Kind.SURE_NEGATIVE: "sure", Kind.WEAK_NEGATIVE: "weak"}
 
 
@@ -217,20 +209,6 @@ def report(answers: list[dict], other: dict, groups: dict[str, set[int]]) -> dic
     figures["refusals_fitting"] = float(np.mean(other["fitting"])) if other["fitting"] else None
     figures["faces_missed"] = other["faces_missed"]
     return figures
-
-
-def group_rows(labels: Labels, table: Path) -> dict[str, set[int]]:
-    """Rows of each group by the table's own columns."""
-    with open(table, newline="") as file:
-        by_image = {row["image"]: row for row in csv.DictReader(file)}
-    return {
-        group: {
-            number
-            for number, image in enumerate(labels.images)
-            if any(by_image.get(image, {}).get(column) == "1" for column in columns)
-        }
-        for group, columns in GROUPS.items()
-    }
 
 
 def show(figures: dict) -> None:

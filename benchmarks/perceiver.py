@@ -140,7 +140,7 @@ def main() -> None:
             continue
         told = f"{name}: {np.mean(values):.3f} (mean of {len(values)} clips, worst {_worst(name, values):.3f})"
         if name in SIGNAL_COLUMNS:
-            told += f", over all frames {_correlation(pairs[name]):.3f}"
+            told += f", over all frames {over_all_frames(pairs[name]):.3f}"
         console.print(told)
     counts = [sum(row.get(name, 0) for row in figures.values()) for name in ("closures_in_time", "closures")]
     console.print(f"closures with their middle within 0.1 s: {counts[0]} of {counts[1]}")
@@ -152,8 +152,8 @@ def main() -> None:
         options.json.write_text(json.dumps(figures, indent=1))
 
 
-def _correlation(pairs: list[tuple[np.ndarray, np.ndarray]]) -> float:
-    """Over the frames of all clips together."""
+def over_all_frames(pairs: list[tuple[np.ndarray, np.ndarray]]) -> float:
+    """Correlation over the frames of all clips together."""
     seen, true = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
     return float(np.corrcoef(seen, true)[0, 1])
 

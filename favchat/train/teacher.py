@@ -149,10 +149,14 @@ def label_stills(root: Path, files: list[Path], model: Path) -> Labels:
         return label_pictures(pictures, lambda _, image: teacher.detect(image))
 
 
-def label_clip(file: Path, model: Path) -> Labels:
-    """Labels of all frames of a video in the teacher's video mode, named by their time in seconds."""
+def label_clip(file: Path, model: Path, mirrored: bool = False) -> Labels:
+    """Labels of all frames of a video in the teacher's video mode, named by their time in seconds; ``mirrored``: of
+    their mirror images."""
+    way = -1 if mirrored else 1
     parts = iter_clips(file)
-    frames = ((f"{time:.4f}", frame) for part in parts for time, frame in zip(part.times, part.frames, strict=True))
+    frames = (
+        (f"{time:.4f}", frame[:, ::way]) for part in parts for time, frame in zip(part.times, part.frames, strict=True)
+    )
     with open_teacher(model, video=True) as teacher:
         # The teacher wants rising whole milliseconds; 33 apart is what its smoothing is tuned for.
         return label_pictures(frames, lambda number, image: teacher.detect_for_video(image, number * 33))
