@@ -130,7 +130,7 @@ class FacePerceiver(nn.Module):
         return labels.float(), self.emotions(last_level).float()
 
     def read_eyes(self, patches: Tensor, angles: Tensor) -> Tensor:
-        """Eye looks: pictures [B, 2, 3, 48, 48], right eye (mirrored) and left, aligned by ``eye_matrices``, with
+        """Eye looks: pictures [B, 2, 3, 48, 48], right eye (mirrored) and left, aligned by ``EYES``, with
         the ``angles`` [B, 3] of the close look; the signals [B, 19] of ``favchat.faces.eyes.EYE_SIGNALS``, which are
         joined with the close look's by ``EYE_SHARES``."""
         pictures = self.normalised(patches.flatten(0, 1)).unflatten(0, (-1, 2))

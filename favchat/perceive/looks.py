@@ -13,7 +13,7 @@ from torch import Tensor
 
 from favchat.errors import ModelError
 from favchat.faces.crops import TEMPLATE, align, warp, warp_views
-from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYE_SIZE, eye_matrices
+from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYES
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS, mouth_shape
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
@@ -94,7 +94,7 @@ class Looker:
         ``index`` [N] that ``between`` has looked at (None: all), patches uint8 [N, 2, 3, 48, 48] of all eyes, and the
         matrices float32 [N, 2, 3] from the crops' pixels to the frame's. ``frames`` uint8 [T, H, W, 3]."""
         matrix = align(points, CLOSE_SIZE, CLOSE_TEMPLATE)
-        of_eyes = eye_matrices(matrix, CLOSE_TEMPLATE, CLOSE_SIZE), EYE_SIZE
+        of_eyes = EYES.matrices(matrix, CLOSE_TEMPLATE, CLOSE_SIZE), EYES.size
         if between is None or len(between.looked) == len(points):
             crops, eyes = warp_views(frames, index, [(matrix[:, None], CLOSE_SIZE), of_eyes])
             return crops[:, 0], eyes, matrix

@@ -234,7 +234,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipe", type=Path, help="the perceiver's recipe, whose run is to be shipped")
-    parser.add_argument("--eyes", type=Path, required=True, help="eyes.safetensors of favchat.train.eyes")
+    parser.add_argument("--eyes", type=Path, required=True, help="eyes.safetensors of favchat.train.readers")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     recipe = yaml.safe_load(arguments.recipe.read_text())

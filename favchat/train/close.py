@@ -25,9 +25,9 @@ from favchat.faces import load_face_backend
 from favchat.faces.landmarks import NUM_POINTS
 from favchat.faces.perceiver import SHIPPED, MapHead, load_perceiver, read_heads, write_like
 from favchat.perceive.looks import Looker
-from favchat.train.animated_eyes import FRAMES, animated
-from favchat.train.eyes import LARGE_ERROR, SMALLEST_SPREAD, huber
 from favchat.train.kept import kept
+from favchat.train.moving import FRAMES, animated
+from favchat.train.readers import LARGE_ERROR, SMALLEST_SPREAD, huber
 from favchat.train.refit import Reader, Seen, of_recipe
 
 SHORTEST = 60  # frames of a clip that is learnt from

@@ -51,7 +51,7 @@ Receding Hairline,Round Face,Round Jaw,Senior,Sideburns,Square Face,Straight Hai
 White,Youth""".replace("\n", "").split(",")  # fmt: skip
 # Signals that events are read from: they weigh double.
 WATCHED = ("eyeBlink", "jawOpen", "mouthSmile", "brow", "eyeLook", "mouthPucker")
-# Of the names of what ``favchat.train.eyes`` and ``favchat.train.wide`` train.
+# Of the names of what ``favchat.train.readers`` and ``favchat.train.wide`` train.
 ELSEWHERE = ("eyes.", "wide.", "grain.")
 SMALLEST_SPREAD = 0.04  # of a signal, below which its errors are not magnified further
 

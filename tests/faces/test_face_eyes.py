@@ -5,13 +5,13 @@ import pytest
 import torch
 
 from favchat.faces.crops import align, warp
-from favchat.faces.eyes import EYE_DISTANCES, EYE_RISE, EYE_SIGNALS, EYE_SIZE, SIDED, EyeReader, eye_matrices
+from favchat.faces.eyes import EYE_SIGNALS, EYES, SIDED, EyeReader
 from favchat.faces.landmarks import MIRRORED_SIGNALS, SIGNALS
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE
 
 
 def matrices(points: np.ndarray, room: float = 1.0) -> np.ndarray:
-    return eye_matrices(align(points[None], CLOSE_SIZE, CLOSE_TEMPLATE), CLOSE_TEMPLATE, CLOSE_SIZE, room)[0]
+    return EYES.matrices(align(points[None], CLOSE_SIZE, CLOSE_TEMPLATE), CLOSE_TEMPLATE, CLOSE_SIZE, room)[0]
 
 
 def turned_face(degrees: float) -> np.ndarray:
@@ -27,9 +27,9 @@ def test_patches_are_centred_above_the_eyes_and_as_wide_as_told(turn: float) -> 
     points = turned_face(turn)
     up = np.array([np.sin(np.radians(turn)), -np.cos(np.radians(turn))])
     for eye, matrix in enumerate(matrices(points)):
-        middle = matrix[:, :2] @ np.full(2, (EYE_SIZE - 1) / 2) + matrix[:, 2]
-        np.testing.assert_allclose(middle, points[eye] + 60 * EYE_RISE * up, atol=0.05)
-        np.testing.assert_allclose(EYE_SIZE * np.linalg.norm(matrix[:, 0]), 60 * EYE_DISTANCES, rtol=1e-3)
+        middle = matrix[:, :2] @ np.full(2, (EYES.size - 1) / 2) + matrix[:, 2]
+        np.testing.assert_allclose(middle, points[eye] + 60 * -EYES.drop * up, atol=0.05)
+        np.testing.assert_allclose(EYES.size * np.linalg.norm(matrix[:, 0]), 60 * EYES.width, rtol=1e-3)
     right, left = matrices(points)
     np.testing.assert_allclose(right[:, 0], -left[:, 0], atol=1e-5)
     np.testing.assert_allclose(right[:, 1], left[:, 1], atol=1e-5)
@@ -38,7 +38,7 @@ def test_patches_are_centred_above_the_eyes_and_as_wide_as_told(turn: float) -> 
 def test_room_adds_around_a_patch_at_the_same_density() -> None:
     points = turned_face(10.0)
     for plain, roomy in zip(matrices(points), matrices(points, room=1.5), strict=True):
-        border = (round(EYE_SIZE * 1.5) - EYE_SIZE) / 2
+        border = (round(EYES.size * 1.5) - EYES.size) / 2
         np.testing.assert_allclose(roomy[:, :2], plain[:, :2], atol=1e-5)
         np.testing.assert_allclose(roomy[:, :2] @ [border, border] + roomy[:, 2], plain[:, 2], atol=1e-3)
 
@@ -47,8 +47,8 @@ def test_a_mirrored_frame_exchanges_the_patches() -> None:
     frame = torch.randint(0, 255, (1, 300, 301, 3), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
     points = turned_face(0.0)
     other = points[[1, 0, 2, 4, 3]] * [-1, 1] + [300, 0]
-    seen = warp(frame, np.zeros(2, int), matrices(points), EYE_SIZE).int()
-    mirrored = warp(frame.flip(2), np.zeros(2, int), matrices(other), EYE_SIZE).int()
+    seen = warp(frame, np.zeros(2, int), matrices(points), EYES.size).int()
+    mirrored = warp(frame.flip(2), np.zeros(2, int), matrices(other), EYES.size).int()
     assert (seen - mirrored.flip(0)).abs().max() <= 2
     assert seen.float().std() > 20
 
@@ -56,7 +56,7 @@ def test_a_mirrored_frame_exchanges_the_patches() -> None:
 def test_a_mirrored_face_has_mirrored_signals() -> None:
     torch.manual_seed(0)
     reader = EyeReader().eval()
-    patches, angles = torch.randn(4, 2, 3, EYE_SIZE, EYE_SIZE), torch.tensor([[20.0, -5.0, 3.0]] * 4)
+    patches, angles = torch.randn(4, 2, 3, EYES.size, EYES.size), torch.tensor([[20.0, -5.0, 3.0]] * 4)
     order = [EYE_SIGNALS.index(SIGNALS[MIRRORED_SIGNALS[SIGNALS.index(name)]]) for name in EYE_SIGNALS]
     with torch.no_grad():
         signals = reader(patches, angles)

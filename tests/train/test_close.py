@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from favchat.faces.perceiver import MapHead
-from favchat.train.animated_eyes import FRAMES
 from favchat.train.close import POSE, CloseStudent, MapFaces, error, load_faces, train
+from favchat.train.moving import FRAMES
 
 SETTINGS: dict[str, Any] = {
     "seed": 0, "photographs": 6, "moving": 2, "clips": 1, "changes": 1.0, "drop": 0.0, "steps": 200,

@@ -19,7 +19,7 @@ def repeated(labels: Labels, frames: list[int]) -> Labels:
 def test_gaze_brows_and_lids_change_from_frame_to_frame() -> None:
     pytest.importorskip("cv2")
     from favchat.data.animate.render import EXPRESSIONS
-    from favchat.train.animated_eyes import FRAMES, draw_frames
+    from favchat.train.moving import FRAMES, draw_frames
 
     rng = np.random.default_rng(0)
     drawn = [draw_frames(rng) for _ in range(60)]
@@ -37,7 +37,8 @@ def test_gaze_brows_and_lids_change_from_frame_to_frame() -> None:
 
 
 def test_a_group_is_cut_where_the_teacher_sees_one_face_a_frame(photo: Photo, astronaut_labels: Labels) -> None:
-    from favchat.train.animated_eyes import FRAMES, group_of, moving
+    from favchat.train.moving import FRAMES, group_of, moving
+    from favchat.train.parts import EYE_PART
 
     shown: list[np.ndarray] = []
 
@@ -50,7 +51,7 @@ def test_a_group_is_cut_where_the_teacher_sees_one_face_a_frame(photo: Photo, as
     assert found is not None
     assert len(shown) == FRAMES
     assert np.std(np.stack(shown).astype(float), axis=0).max() > 20
-    group = group_of(*found, 7)
+    group = group_of(EYE_PART, *found, 7)
     assert group.clips.tolist() == [7] * FRAMES
     assert group.signals.shape == (FRAMES, len(EYE_SIGNALS))
     assert not group.held_out.any()

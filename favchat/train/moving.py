@@ -16,8 +16,9 @@ from PIL import Image
 from favchat.data.animate.accept import Judge
 from favchat.data.animate.photo import Photo, frame_photo
 from favchat.data.animate.render import EXPRESSIONS, Performance, Puppet
-from favchat.train.eye_data import EyeFaces, cut, joined
 from favchat.train.kept import kept
+from favchat.train.part_data import PartFaces, cut, joined
+from favchat.train.parts import Part
 from favchat.train.split import is_held_out
 from favchat.train.stills import main_faces
 from favchat.train.teacher import Labels
@@ -107,17 +108,17 @@ def photographs(images: Path, teacher: Path) -> Iterator[Photo]:
             yield photo
 
 
-def group_of(frames: np.ndarray, labels: Labels, number: int) -> EyeFaces:
-    """The eyes of what ``moving`` gave, as group ``number``."""
+def group_of(part: Part, frames: np.ndarray, labels: Labels, number: int) -> PartFaces:
+    """A part of the faces that ``moving`` gave, as group ``number``."""
     rows = np.arange(FRAMES)
-    return cut(torch.from_numpy(frames), labels, rows, rows, np.full(FRAMES, number), np.zeros(FRAMES, bool))
+    return cut(part, torch.from_numpy(frames), labels, rows, rows, np.full(FRAMES, number), np.zeros(FRAMES, bool))
 
 
-def load_animated(source: dict[str, Any], seed: int, cache: Path) -> EyeFaces:
-    """The eyes of ``animated`` photographs, a group a person; ``cache`` keeps them."""
+def load_animated(part: Part, source: dict[str, Any], seed: int, cache: Path) -> PartFaces:
+    """A part of the faces of ``animated`` photographs, a group a person; ``cache`` keeps them."""
 
-    def read() -> EyeFaces:
+    def read() -> PartFaces:
         found = enumerate(animated(source, seed), FIRST_NUMBER)
-        return joined([group_of(frames, labels, number) for number, (frames, labels) in found])
+        return joined([group_of(part, frames, labels, number) for number, (frames, labels) in found])
 
-    return kept(cache, EyeFaces, read)
+    return kept(cache, PartFaces, read)

@@ -1,0 +1,38 @@
+"""MouthReader: how a mouth is opened and shaped, from a patch around it, half again as dense as a close look.
+
+Unlike the eyes, the two halves of a mouth are read together: most of what a mouth does, it does as a whole.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from favchat.faces.landmarks import SIGNALS
+from favchat.faces.patches import Patches, PatchReader
+
+# From below the eyes to the chin of a mouth that is opened wide.
+MOUTH = Patches(size=64, width=1.35, points=((3, 4),), drop=0.1, signs=(1.0,))
+MOUTH_SIGNALS = tuple(name for name in SIGNALS if name.startswith(("mouth", "jaw", "cheek", "nose")))
+MOUTH_COLUMNS = [SIGNALS.index(name) for name in MOUTH_SIGNALS]  # where they stand among all signals
+MOUTH_SHARES = (0.5,) * len(MOUTH_SIGNALS)  # how far they are believed against a close look's
+ANGLE_UNIT = 30.0  # degrees
+
+
+class MouthReader(PatchReader):
+    """A patch of the mouth and the head's angles to ``MOUTH_SIGNALS``."""
+
+    def __init__(self, channels: tuple[int, int, int] = (12, 24, 40), squeeze: int = 8, hidden_size: int = 32) -> None:
+        super().__init__(MOUTH.size, channels, squeeze, hidden_size)
+        self.join = nn.Linear(hidden_size + 3, 40)
+        self.out = nn.Linear(40, len(MOUTH_SIGNALS))
+
+    def combine(self, features: Tensor, angles: Tensor) -> Tensor:
+        """Features [B, 1, hidden_size] and ``angles`` [B, 3] in degrees to signals [B, 29] in the order of
+        ``MOUTH_SIGNALS``."""
+        turns = (angles.clamp(-60, 60) / ANGLE_UNIT).to(features.dtype)
+        return self.out(torch.relu(self.join(torch.cat([features[:, 0], turns], dim=1))))
+
+    @torch.no_grad()
+    def start_at(self, signals: Tensor) -> None:
+        """See ``PatchReader``."""
+        self.out.bias.copy_(signals.mean(dim=0))
+        self.out.weight.mul_(0.1)
