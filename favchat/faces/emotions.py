@@ -8,10 +8,12 @@ import numpy as np
 from favchat.faces.signals import pieces
 from favchat.taxonomy import EMOTIONS
 
+NEUTRAL = "neutral"
 LABELS = tuple(attribute.key for attribute in EMOTIONS)  # neutral, anger, contempt, disgust, fear, ...
 SMOOTHING = 0.15  # seconds, sigma of a Gaussian over time: single wrong frames vanish, changes stay in place
 HOLD = 0.05  # by how much another expression must be likelier than the present one to take over
 SHORTEST = 0.4  # seconds; briefer ones are given to their neighbours (a deliberate expression lasts 0.5 s and more)
+PLAIN_FROM = 0.35  # mean probability; an expression that is likeliest but less likely than that is none: neutral
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,19 @@ def _of_piece(times: np.ndarray, probabilities: np.ndarray, labels: tuple[str, .
     edges = [0, *(np.flatnonzero(np.diff(chosen)) + 1).tolist(), len(chosen)]
     runs = _without_short(times, probabilities, list(itertools.pairwise(edges)), chosen)
     found = []
-    for first, last, label in runs:
+    for first, last, label in _joined([_plain(probabilities, run, labels) for run in runs]):
         start = times[0] if first == 0 else (times[first - 1] + times[first]) / 2
         end = times[-1] if last == len(times) else (times[last - 1] + times[last]) / 2
         score = float(probabilities[first:last, label].mean())
         found.append(Segment(labels[label], float(start), float(end), score))
     return found
+
+
+def _plain(probabilities: np.ndarray, run: tuple[int, int, int], labels: tuple[str, ...]) -> tuple[int, int, int]:
+    """The run, as ``neutral`` where its expression is not plain; a still's stays the likeliest."""
+    first, last, label = run
+    plain = len(probabilities) == 1 or probabilities[first:last, label].mean() >= PLAIN_FROM
+    return run if plain else (first, last, labels.index(NEUTRAL))
 
 
 def _smoothed(times: np.ndarray, probabilities: np.ndarray) -> np.ndarray:

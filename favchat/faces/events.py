@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from favchat.faces.gestures import find_gestures, overlaps
-from favchat.faces.looks import brow_looks, eye_looks, mouth_looks, ramp
+from favchat.faces.looks import brow_looks, eye_looks, eyes_shut, mouth_looks, ramp
 from favchat.faces.motions import gazing, talking
 from favchat.faces.signals import FaceSignals
 from favchat.faces.spans import Rule, Span, find_spans
@@ -55,16 +55,20 @@ RULES = {
     "shout": replace(LOOK, shortest=0.3),
     "kiss": replace(LOOK, shortest=0.25, longest=2.0),
     "blow": replace(LOOK, shortest=0.4, longest=5.0),
-    # Lids move fast: a narrow hysteresis keeps the times exact. Half a frame at 10 a second less than 0.1 s.
-    "close_eyes": Rule(on=0.5, off=0.4, shortest=0.06, bridge=0.05),
+    # Lids move fast: a narrow hysteresis keeps the times exact. Seen in one frame only, a blink lasts about 0.04 s.
+    "close_eyes": Rule(on=0.5, off=0.4, shortest=0.03, bridge=0.05),
     "wink": Rule(on=0.5, off=0.4, shortest=0.08, bridge=0.05, longest=1.5),
-    "sleep": Rule(on=0.5, off=0.35, shortest=3.0, bridge=0.2),
+    "sleep": Rule(on=0.5, off=0.42, shortest=3.0, bridge=0.2),
     "talk": Rule(on=0.5, off=0.42, shortest=0.8, bridge=0.6),
     "gaze": Rule(on=0.5, off=0.4, shortest=1.5, bridge=0.2),
 }
 STILL_LOOKS = ("smile", "laugh", "frown", "shout", "close_eyes", "wink", "make_a_face", "sneer")
 HALF_LENGTH = 0.3  # seconds at which a score reaches half its strength
 HALF_LENGTHS = {"close_eyes": 0.25, "talk": 0.6, "gaze": 1.0, "sleep": 2.0, "cry": 1.0, "weep": 1.0, "glare": 0.8}
+# Lids of who looks down, at a phone or a book, read as shut. Where the head is bowed as well, for longer than a blink,
+# that is likelier than shut eyes: such closures are no more than a hint.
+BOWED, LOOKING_DOWN, HINTED = -15.0, 0.8, 0.45  # degrees of pitch, seconds, score at most
+SLEEP_STILL = 8.0  # degrees that the head of a sleeper moves at most, in four fifths of the frames
 # A yawn is a wide open mouth that takes its time (3 to 8 s as a rule), opens slowly, and narrows the eyes.
 YAWN_SHORTEST, YAWN_RISE, YAWN_EYES = 1.5, 0.4, 0.4  # seconds, seconds, share of frames with narrowed eyes
 
@@ -85,7 +89,7 @@ def find_events(face: FaceSignals) -> list[Event]:
         for gesture in find_gestures(face)
         if (length := gesture.end - gesture.start) > 0
     ]
-    found = _yawns(_awake(found, gestures) + gestures, face, strengths["shout"])
+    found = _yawns(_awake(_looking_down(found, face), face, gestures) + gestures, face, strengths["shout"])
     return sorted(found, key=lambda event: (event.start, event.action))
 
 
@@ -97,7 +101,8 @@ def _strengths(face: FaceSignals) -> dict[str, np.ndarray]:
     strengths = {**eyes, **mouth_looks(face, not_talking), **brow_looks(face, not_talking)}
     if len(face) == 1:
         return {action: strengths[action] for action in STILL_LOOKS}
-    asleep = np.minimum.reduce([eyes["close_eyes"], not_talking, 1 - strengths["smile"]])
+    both_shut = ramp(np.minimum(*eyes_shut(face)), 0.3, 1.0)
+    asleep = np.minimum.reduce([both_shut, not_talking, 1 - strengths["smile"]])
     return {**strengths, "sleep": asleep, "talk": talk, "gaze": gazing(face)}
 
 
@@ -123,9 +128,30 @@ def _score(action: str, strength: float, length: float) -> float:
     return float(strength * (1 - 2 ** (-length / HALF_LENGTHS.get(action, HALF_LENGTH))))
 
 
-def _awake(events: list[Event], gestures: list[Event]) -> list[Event]:
-    """The events without sleep during which the head makes a gesture."""
-    return [event for event in events if event.action != "sleep" or not overlaps(event, gestures)]
+def _looking_down(events: list[Event], face: FaceSignals) -> list[Event]:
+    """The events, with long closures and sleep under a bowed head made hints."""
+
+    def bowed(event: Event) -> bool:
+        inside = (face.times >= event.start) & (face.times <= event.end)
+        return event.end - event.start >= LOOKING_DOWN and float(np.median(face.pitch[inside])) < BOWED
+
+    return [
+        replace(event, score=min(event.score, HINTED))
+        if event.action in ("close_eyes", "sleep") and bowed(event)
+        else event
+        for event in events
+    ]
+
+
+def _awake(events: list[Event], face: FaceSignals, gestures: list[Event]) -> list[Event]:
+    """The events without sleep during which the head makes a gesture or does not keep still."""
+
+    def asleep(event: Event) -> bool:
+        inside = (face.times >= event.start) & (face.times <= event.end)
+        still = np.ptp(np.percentile(face.angles[inside], (10, 90), axis=0), axis=0).max() <= SLEEP_STILL
+        return bool(still) and not overlaps(event, gestures)
+
+    return [event for event in events if event.action != "sleep" or asleep(event)]
 
 
 def _yawns(events: list[Event], face: FaceSignals, wide: np.ndarray) -> list[Event]:

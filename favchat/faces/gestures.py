@@ -10,20 +10,23 @@ from typing import Protocol
 
 import numpy as np
 
+from favchat.faces.looks import WIDEST_YAW
 from favchat.faces.motions import evenly, look_direction, moving_pieces, turning_points
 from favchat.faces.signals import FaceSignals
 
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """A kind of movement: at least ``swings`` of at least ``least`` degrees, none slower than ``slowest`` seconds, with
-    at most ``rest`` seconds between them; they must exceed ``over`` times the other two angles' range meanwhile."""
+    """A kind of movement: at least ``swings`` of at least ``least`` degrees, none slower than ``slowest`` seconds or
+    faster than ``fastest`` degrees a second, with at most ``rest`` seconds between them; they must exceed ``over``
+    times the other two angles' range meanwhile."""
 
     swings: int
     least: float
     slowest: float
     rest: float
     over: float = 0.0
+    fastest: float = 400.0  # heads turn by up to 300 or so; where the pose leaps, it was misread
 
 
 # People who talk sway by 2 to 4 degrees all the time, and pose is read to 1 or 2: what is meant to be seen is larger.
@@ -32,7 +35,8 @@ SHAKE_HEAD = Gesture(swings=3, least=5.0, slowest=0.6, rest=0.3, over=0.8)  # on
 HEAD_WAGGING = Gesture(swings=3, least=5.0, slowest=1.2, rest=0.5)  # of the tilt: slower and looser
 TURN = Gesture(swings=1, least=15.0, slowest=3.0, rest=0.0)
 # Eyes jump by 15 degrees or more only toward something new; looking at it, before the next, may take two seconds.
-LOOK_AROUND = Gesture(swings=2, least=15.0, slowest=1.5, rest=2.0)
+LOOK_AROUND = Gesture(swings=2, least=15.0, slowest=1.5, rest=2.0, fastest=float("inf"))
+LEAST_SHARE = 0.3  # of a gesture's largest swing: who turns away and then holds still but for a tremor does not shake
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,12 @@ def find_gestures(face: FaceSignals) -> list[Found]:
         times, angles = evenly(face.times[piece], face.angles[piece])
         _, looks = evenly(face.times[piece], direction[piece])
         yaw, pitch, roll = angles.T
-        shakes = _of_kind("shake_head", SHAKE_HEAD, times, yaw, (pitch, roll))
-        found += shakes
-        found += _of_kind("nod", NOD, times, pitch, (yaw, roll))
-        found += _of_kind("head_wagging", HEAD_WAGGING, times, roll, (yaw, pitch))
+        small = _of_kind("shake_head", SHAKE_HEAD, times, yaw, (pitch, roll))
+        small += _of_kind("nod", NOD, times, pitch, (yaw, roll))
+        small += _of_kind("head_wagging", HEAD_WAGGING, times, roll, (yaw, pitch))
+        small = [gesture for gesture in small if _faces_us(gesture, times, yaw)]
+        found += small
+        shakes = [gesture for gesture in small if gesture.action == "shake_head"]
         found += [turn for turn in _of_kind("turn", TURN, times, yaw, ()) if not overlaps(turn, shakes)]
         found += [
             look for look in _of_kind("look_around", LOOK_AROUND, times, looks[:, 0], ()) if not overlaps(look, shakes)
@@ -117,16 +123,29 @@ def _of_kind(
     return found
 
 
+def _faces_us(gesture: Found, times: np.ndarray, yaw: np.ndarray) -> bool:
+    """Seen from far aside, pose wavers by as much as a small gesture."""
+    during = (times >= gesture.start) & (times <= gesture.end)
+    return float(np.median(np.abs(yaw[during]))) <= WIDEST_YAW
+
+
 def _grouped(found: list[Swing], kind: Gesture) -> list[list[Swing]]:
-    """Swings that follow each other closely enough and are quick and many enough."""
+    """Swings that follow each other closely enough, neither too slow nor too fast, and are even and many enough."""
     groups: list[list[Swing]] = [[]]
     for swing in found:
-        slow = swing.end - swing.start > kind.slowest
-        if slow or (groups[-1] and (kind.rest <= 0 or swing.start - groups[-1][-1].end > kind.rest)):
+        fits = abs(swing.size) / kind.fastest <= swing.end - swing.start <= kind.slowest
+        if not fits or (groups[-1] and (kind.rest <= 0 or swing.start - groups[-1][-1].end > kind.rest)):
             groups.append([])
-        if not slow:
+        if fits:
             groups[-1].append(swing)
-    return [group for group in groups if len(group) >= kind.swings]
+    return [even for group in groups if len(even := _even(group)) >= kind.swings]
+
+
+def _even(group: list[Swing]) -> list[Swing]:
+    """A group without the small swings before its first and after its last large one."""
+    least = LEAST_SHARE * max((abs(swing.size) for swing in group), default=0.0)
+    large = [number for number, swing in enumerate(group) if abs(swing.size) >= least]
+    return group[large[0] : large[-1] + 1] if large else []
 
 
 def overlaps(one: Timed, others: Sequence[Timed]) -> bool:

@@ -33,6 +33,15 @@ def test_single_frames_do_not_flicker():
     assert [segment.label for segment in segments(times, wanted)] == ["neutral"]
 
 
+def test_what_is_likeliest_but_unlikely_is_neutral():
+    times = np.arange(0, 4, 1 / 30)
+    unsure = probabilities(times, (0, "happiness", 0.8), (2, "fear", 0.3), others=0.1)
+    assert [segment.label for segment in segments(times, unsure)] == ["happiness", "neutral"]
+    surer = probabilities(times, (0, "happiness", 0.8), (2, "fear", 0.4), others=0.1)
+    assert [segment.label for segment in segments(times, surer)] == ["happiness", "fear"]
+    assert segments(times[-1:], unsure[-1:])[0].label == "fear"  # of a still, the likeliest
+
+
 def test_two_that_are_about_as_likely_do_not_alternate():
     times = np.arange(0, 6, 1 / 30)
     wave = 0.03 * np.sin(2 * np.pi * 0.5 * times)

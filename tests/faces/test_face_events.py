@@ -98,6 +98,33 @@ def test_who_smiles_or_nods_with_eyes_shut_is_not_asleep():
     assert "sleep" not in actions_of(act(times, eyeBlink=0.65, pitch=-swing(times, 2, 12, 0.4, 4)))
 
 
+def test_a_blink_of_one_frame_is_found():
+    times = seconds(4)
+    lids = np.full(len(times), 0.05)
+    lids[60] = 0.7
+    assert_spans(events_of(act(times, eyeBlink=lids), "close_eyes"), [(1.98, 2.02)], 0.02)
+
+
+def test_lids_of_who_looks_down_are_no_plain_closure_or_sleep():
+    times = seconds(8)
+    reading = act(times, eyeBlink=bump(times, 1, 7, 0.62), pitch=bump(times, 0.8, 7.2, -25.0))
+    (closure,) = events_of(reading, "close_eyes")
+    assert 0.3 < closure.score < 0.5
+    assert all(event.score < 0.5 for event in events_of(reading, "sleep"))
+    raised = act(times, eyeBlink=bump(times, 1, 7, 0.62))
+    assert events_of(raised, "close_eyes")[0].score > 0.9
+    blink = act(times, eyeBlink=bump(times, 3, 3.6, 0.7), pitch=-25.0)
+    assert events_of(blink, "close_eyes")[0].score > 0.6
+
+
+def test_sleepers_shut_both_eyes_all_the_way_and_keep_still():
+    times = seconds(8)
+    shut = bump(times, 1, 7, 0.65)
+    assert events_of(act(times, eyeBlink=shut), "sleep")
+    assert not events_of(act(times, eyeBlinkLeft=shut, eyeBlinkRight=0.6 * shut), "sleep")
+    assert not events_of(act(times, eyeBlink=shut, yaw=-25 + 6 * np.sin(times)), "sleep")
+
+
 @pytest.mark.parametrize("side", ["Left", "Right"])
 def test_a_wink_is_one_eye_and_no_closure_of_both(side):
     times = seconds(4)
@@ -203,6 +230,23 @@ def test_a_shaken_head_is_not_a_turned_one(fps):
     turned = act(times, yaw=30 * np.clip((times - 2) / 0.8, 0, 1))
     assert_spans(events_of(turned, "turn"), [(2.1, 2.7)], 0.3)
     assert not events_of(turned, "shake_head")
+
+
+def test_no_head_shakes_where_the_pose_leaps_or_is_seen_from_far_aside():
+    times = seconds(6)
+    leaps = 20.0 - 45.0 * ((times > 2) & (times <= 2.4)) - 45.0 * ((times > 2.8) & (times <= 3.2))
+    assert not {"shake_head", "turn"} & actions_of(act(times, yaw=leaps))
+    jitter = swing(times, 2, 6, 0.3, 5)
+    assert "shake_head" in actions_of(act(times, yaw=jitter))
+    assert "shake_head" not in actions_of(act(times, yaw=42 + jitter))
+    assert "nod" not in actions_of(act(times, yaw=42.0, pitch=-swing(times, 2, 12, 0.4, 4)))
+
+
+def test_a_turn_that_ends_in_a_tremor_is_no_shake():
+    times = seconds(6)
+    away = 26 * np.clip((times - 2) / 0.5, 0, 1)
+    tremor = np.abs(swing(times, 2.6, 7, 0.6, 3))
+    assert actions_of(act(times, yaw=away - tremor)) == {"turn"}
 
 
 def test_a_wagging_head_tilts_to_and_fro():

@@ -267,3 +267,11 @@ def test_reasons_are_refused_with_what_shows() -> None:
     assert is_refusal(ask("Why is she smiling?"))
     assert is_refusal(ask("Why is she angry?"))
     assert is_refusal(ask("Does she look bored?"))
+
+
+def test_until_is_said_only_from_the_beginning_of_the_video_on():
+    early = replace(SHOWN, actions=(Moment("smile", 0.0, 3.4, 0.9),))
+    late = replace(SHOWN, start=6.7, actions=(Moment("smile", 6.7, 8.2, 0.9), Moment("talk", 8.4, 10.0, 0.9)))
+    assert ask("When does she smile?", early) == "She smiles until 3.4 s."
+    assert ask("When does she smile?", late) == "She smiles from 6.7 to 8.2 s."
+    assert ask("When does she talk?", late) == "She talks from 8.4 s on."

@@ -173,7 +173,7 @@ def _stretch(moment: Stretch, seen: Stretch) -> str:
         return "all the time"
     if _brief(moment):
         return f"at {seconds(middle(moment))} s"
-    if moment.start <= seen.start + AT_THE_EDGE:
+    if moment.start <= AT_THE_EDGE:
         return f"until {seconds(moment.end)} s"
     if moment.end >= seen.end - AT_THE_EDGE:
         return f"from {seconds(moment.start)} s on"
