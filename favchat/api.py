@@ -25,7 +25,7 @@ from favchat.errors import FaVChatError, ModelError
 from favchat.faces import FaceTrack
 from favchat.look import DEFAULT_LOOKS, Sight, see
 from favchat.motion.intent import EMOTION_KEYS, Intent
-from favchat.motion.understand import STATES, timeless, understand, understand_reasons
+from favchat.motion.understand import STATES, timeless, understand, understand_feeling, understand_reasons
 from favchat.talk.asked import EVEN
 from favchat.talk.spoken import slots_for
 from favchat.video import Source, VideoWarning
@@ -458,9 +458,11 @@ class FaVChat:
 
 
 def _felt(question: str) -> Intent | None:
-    """Whether an expression is seen ("Is he angry?"), as a question about all of a video; None for others."""
+    """What or whether an expression is seen ("Is he angry?"), as a question about all of a video; None for others."""
     from favchat.talk.plainly import named_in
 
+    if asked := understand_feeling(question):
+        return asked
     named = named_in(question)
     if named is None or not all(key in EMOTION_KEYS and straight for key, straight in named.straight.items()):
         return None

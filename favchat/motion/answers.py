@@ -92,7 +92,7 @@ def _keys(intent: Intent, timeline: Timeline) -> list[str]:
         return [moment.label for moment in timeline.emotions]
     if intent.kind in ("direction", "tilt"):
         return ["turn"]
-    if intent.kind in ("mood", "cues"):
+    if intent.kind in ("mood", "look", "cues"):
         return list(dict.fromkeys(moment.label for moment in timeline.emotions))
     return [*intent.about, *(key for key, _ in _doings(timeline, minor=MINOR))]
 
@@ -116,7 +116,7 @@ def _cannot(intent: Intent, key: str, timeline: Timeline, slots: Slots) -> str:
 
 def _of_still(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     """A still picture shows looks, no movements and no times."""
-    if intent.kind in ("direction", "tilt", "mood", "cues"):
+    if intent.kind in ("direction", "tilt", "mood", "look", "cues"):
         return _TELLERS[intent.kind](intent, timeline, slots)
     if intent.kind == "whether":
         key = next((key for key in intent.about if key not in STILL_LOOKS), intent.about[0])
@@ -439,6 +439,14 @@ def _mood(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     return f"Yes, {say.told(seen, slots, timeline)}."
 
 
+def _look(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    """What expressions the face shows."""
+    looks = {moment.label for moment in timeline.emotions}
+    whole = f"{slots['s']} {slots['looks']} {say.EMOTION_LOOKS[looks.pop()]}" if len(looks) == 1 else ""
+    course = whole or _expression(timeline, slots)
+    return capital(f"{_then(intent.window)}{course}.") if course else UNKNOWN_LOOK
+
+
 def _expression(timeline: Timeline, slots: Slots) -> str:
     """How the face looks over time, in a clause; empty where that is not known."""
     looks = list(dict.fromkeys(moment.label for moment in timeline.emotions))
@@ -580,5 +588,6 @@ _TELLERS: dict[str, Teller] = {
     "direction": _direction,
     "tilt": _tilt,
     "mood": _mood,
+    "look": _look,
     "cues": _cues,
 }

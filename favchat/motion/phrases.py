@@ -96,6 +96,19 @@ _FEELS = r"(?:(?:facial )?expressions?|emotions?|emotional state|moods?|feelings
 _CHANGES = rf"{words('chang switch shift vary varies varied develop evolv alter')}\w*"
 _GOES = r"go(?:es)? through"
 FEELING = re.compile(rf"\b{_FEELS}\b")
+# Openly, what a face shows: "what emotion does she show", "what is his mood", "how is she feeling".
+_SHOWN = (
+    rf"(?:{words('does do did is are has have can could')} (?:{SUBJECT}|{_POSS} face|you)\b|"
+    rf"(?:is|are) on {_POSS} face|(?:is|are) (?:seen|visible)$|can be seen$)"
+)
+FEELING_ASKED = re.compile(
+    rf"^(?:what|which) (?:kind of |sort of )?{_FEELS} {_SHOWN}(?! (?:chang|make|caus)\w*)|"
+    rf"^what (?:is|are) {_POSS} {_FEELS}{_PLACE}?$|"
+    rf"^(?:describe|tell me(?: about)?) {_POSS} {_FEELS}$|"
+    rf"^how (?:does|do|is|are) {SUBJECT} (?:feel|feeling)$|"
+    rf"^what does {_POSS} face (?:express|show)$"
+)
+MAINLY = re.compile(rf"\b{words('most mostly main mainly dominant predominant strongest usual usually')}\b|:")
 CHANGE = re.compile(
     rf"\b{_FEELS}\b.*\b(?:{_CHANGES}|over time|follow|one after|throughout|{_GOES}|in (?:what|which) order)\b|"
     rf"\b{_CHANGES}\b.*\b{_FEELS}\b|\b{_CHANGES} (?:his|her|their) (?:face|look)\b|"

@@ -131,6 +131,15 @@ def understand_reasons(question: str, earlier: Sequence[str] = ()) -> Intent | N
     return _of_the_last(earlier[-1]) if earlier and phrases.BARE_EVIDENCE.match(text) else None
 
 
+def understand_feeling(question: str) -> Intent | None:
+    """What asks openly for the emotion or expression that a face shows ("What is her mood?"), at a time or over all of
+    the video; None for others, and where there is something to choose from or the main one is wanted."""
+    window, text = find_window(plain(question))
+    if phrases.CHOICE.search(text) or phrases.MAINLY.search(text) or not phrases.FEELING_ASKED.search(text):
+        return None
+    return Intent("look", window=window)
+
+
 def _of_the_last(question: str) -> Intent | None:
     """What speaks for the answer to a question about an action or a look; None for other questions."""
     intent, about = understand(question, looks=True), tuple(named(plain(question)))

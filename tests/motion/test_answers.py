@@ -8,7 +8,7 @@ from favchat.data.wording.voice import HE, PERSON, SHE, THEY
 from favchat.evaluate.parse import is_refusal, parse_yes_no
 from favchat.motion.answers import answer, describe
 from favchat.motion.timeline import Moment, Timeline
-from favchat.motion.understand import understand, understand_reasons
+from favchat.motion.understand import understand, understand_feeling, understand_reasons
 
 # She looks neutral, smiles from 1.2 to 3.4 s and laughs at its end, blinks three times, nods at 6 s, turns left at 8 s.
 SHOWN = Timeline(
@@ -35,7 +35,7 @@ STILL = Timeline(0.0, 0.0, (Moment("smile", 0.0, 0.0, 0.9),), (Moment("happiness
 
 
 def ask(question: str, timeline: Timeline = SHOWN, slots: dict[str, str] = SHE) -> str:
-    intent = understand(question, looks=True) or understand_reasons(question)
+    intent = understand(question, looks=True) or understand_reasons(question) or understand_feeling(question)
     assert intent is not None
     return answer(intent, timeline, slots).text
 
@@ -275,3 +275,12 @@ def test_until_is_said_only_from_the_beginning_of_the_video_on():
     assert ask("When does she smile?", early) == "She smiles until 3.4 s."
     assert ask("When does she smile?", late) == "She smiles from 6.7 to 8.2 s."
     assert ask("When does she talk?", late) == "She talks from 8.4 s on."
+
+
+def test_expressions_asked_for_openly_are_told_over_time() -> None:
+    assert (
+        ask("What emotion does she show?") == "She looks neutral at first, happy from 1.1 s and neutral again from 4 s."
+    )
+    assert ask("What is her mood at 2 seconds?") == "At 2 s she looks happy."
+    assert ask("What is her mood?", replace(SHOWN, emotions=())) == "I can't tell what the expression is."
+    assert ask("How is she feeling?", STILL) == "She looks happy."

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from favchat.motion.intent import Intent, Window
-from favchat.motion.understand import asks_yes_or_no, timeless, understand, understand_reasons
+from favchat.motion.understand import asks_yes_or_no, timeless, understand, understand_feeling, understand_reasons
 
 LIST = Path(__file__).parents[2] / "benchmarks" / "motion_questions.jsonl"
 
@@ -193,3 +193,42 @@ def test_in_a_chat_reasons_are_for_what_was_asked_before() -> None:
 def test_in_a_still_it_does_not_matter_for_how_long_a_look_is_asked_for() -> None:
     assert timeless("Is she smiling the whole time?") == "Is she smiling?"
     assert timeless("Does he always wear a hat?") == "Does he always wear a hat?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What emotion does she show?",
+        "Which emotions does he show?",
+        "What's her mood?",
+        "How is she feeling?",
+        "What is his facial expression in the clip?",
+        "What emotion is on his face?",
+        "What emotion do you see?",
+        "Describe his expression.",
+    ],
+)
+def test_what_a_face_shows_is_asked_openly(question: str) -> None:
+    assert understand_feeling(question) == Intent("look")
+    assert understand(question, looks=True) is None
+
+
+def test_what_a_face_shows_is_asked_at_a_time() -> None:
+    assert understand_feeling("What emotion does she show at 3 seconds?") == Intent("look", window=Window(3, 3))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What emotion does she show, joy or anger?",
+        "What emotion does he mostly show?",
+        "What emotions does the song convey?",
+        "What moods are in fashion?",
+        "What emotion does she make him feel?",
+        "Is she happy?",
+        "How does he look?",
+        "What is her hair colour?",
+    ],
+)
+def test_other_questions_do_not_ask_for_what_a_face_shows(question: str) -> None:
+    assert understand_feeling(question) is None
