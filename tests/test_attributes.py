@@ -18,6 +18,7 @@ from favchat.faces.crops import TEMPLATE
 from favchat.faces.events import UNAVAILABLE_ACTIONS, Event
 from favchat.faces.eyes import EYE_SHARES, EYE_SIGNALS
 from favchat.faces.landmarks import SIGNALS
+from favchat.faces.mouth import MOUTH_SHARES, MOUTH_SIGNALS
 from favchat.faces.perceiver import CLOSE_CENTRE, CloseLook
 from favchat.faces.signals import smooth
 from favchat.perceive import Looker, VideoReport, batch, judge, observe, perceive_all
@@ -75,15 +76,15 @@ class StubLooker:
         self.perceiver = SimpleNamespace(config=SimpleNamespace(labels=("a", "b")[:labels], emotions=names))
         self.judged = 0
 
-    def close_crops(self, frames: Any, index: np.ndarray, points: np.ndarray, between: Any) -> tuple[Any, np.ndarray]:
+    def close_crops(self, frames: Any, index: np.ndarray, points: np.ndarray, between: Any) -> np.ndarray:
         matrix = np.tile(np.eye(2, 3, dtype=np.float32), (len(points), 1, 1))
         matrix[:, :, 2] = points[:, :2].mean(axis=1)
-        return None, matrix
+        return matrix
 
     def wide_crops(self, frames: torch.Tensor, index: np.ndarray, points: np.ndarray) -> int:
         return len(points)
 
-    def read(self, crops: Any, matrix: np.ndarray, scores: np.ndarray, between: Any) -> tuple[Readings, PointRows]:
+    def read(self, matrix: np.ndarray, scores: np.ndarray, between: Any) -> tuple[Readings, PointRows]:
         signals = np.zeros((len(matrix), len(SIGNALS)), np.float16)
         signals[:, 0] = matrix[:, 0, 2] / 1000
         zeros = np.zeros((len(matrix), 3), np.float32)
@@ -225,24 +226,26 @@ def test_points_and_angles_are_the_frames_own(turn: float, looker: Looker, monke
     points = ((TEMPLATE - 0.5) * 90) @ rotation.T + [100, 80]
     frames = torch.zeros(1, 160, 200, 3, dtype=torch.uint8)
     seen = looker.close_crops(frames, np.zeros(1, int), points[None].astype(np.float32))
-    readings, places = looker.read(*seen, np.ones(1, np.float32))
+    readings, places = looker.read(seen, np.ones(1, np.float32))
     np.testing.assert_allclose(readings.angles[0], [0, 0, turn], atol=0.01)
     middle = ((np.array(CLOSE_CENTRE) - 0.5) * 90) @ rotation.T + [100, 80]
     np.testing.assert_allclose(places.in_frame()[0], np.tile(middle, (78, 1)), atol=0.6)
 
 
-def test_eye_looks_share_in_what_is_told_of_eyes_and_brows(looker: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_looks_at_parts_share_in_what_is_told_of_them(looker: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
     points = ((TEMPLATE - 0.5) * 90 + [100, 80])[None].astype(np.float32)
     frames = torch.zeros(1, 160, 200, 3, dtype=torch.uint8)
-    crops, eyes, matrix = looker.close_crops(frames, np.zeros(1, int), points)
-    score = np.ones(1, np.float32)
-    close = looker.perceiver.read(crops.float() / 255).signals[0]
+    crops = looker.close_crops(frames, np.zeros(1, int), points)
+    close = looker.perceiver.read(crops.close.float() / 255).signals[0]
     monkeypatch.setattr(looker.perceiver, "read_eyes", lambda patches, angles: torch.full((1, 19), 2.0))
-    readings, _ = looker.read(crops, eyes, matrix, score)
+    monkeypatch.setattr(looker.perceiver, "read_mouth", lambda patches, angles: torch.full((1, 32), 3.0))
+    readings, _ = looker.read(crops, np.ones(1, np.float32))
     shares = dict(zip(EYE_SIGNALS, EYE_SHARES, strict=True))
     assert shares["eyeLookOutLeft"] > shares["eyeBlinkRight"] > shares["eyeLookUpLeft"] > shares["browInnerUp"] > 0
+    said = dict.fromkeys(EYE_SIGNALS, 2.0) | dict.fromkeys(MOUTH_SIGNALS, 3.0)
+    shares |= dict(zip(MOUTH_SIGNALS, MOUTH_SHARES, strict=True))
     for name, seen, alone in zip(SIGNALS, readings.signals[0], close, strict=True):
-        expected = float(alone) + shares.get(name, 0.0) * (2.0 - float(alone))
+        expected = float(alone) + shares.get(name, 0.0) * (said.get(name, 0.0) - float(alone))
         assert seen == pytest.approx(expected, abs=2e-3), name
 
 
@@ -255,7 +258,7 @@ def test_large_sharp_frontal_faces_count_more(looker: Looker, portrait: np.ndarr
         face = backend.detect(frame[None].copy())[0]
         video = torch.from_numpy(frame.copy())[None]
         seen = looker.close_crops(video, np.zeros(1, int), face.points[:1])
-        readings, _ = looker.read(*seen, np.ones(1, np.float32))
+        readings, _ = looker.read(seen, np.ones(1, np.float32))
         quality.append(float(readings.quality[0]))
     assert quality[0] > 1.2 * quality[1]
     assert quality[0] > 2 * quality[2]

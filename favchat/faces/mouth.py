@@ -13,7 +13,8 @@ from favchat.faces.patches import Patches, PatchReader
 MOUTH = Patches(size=64, width=1.35, points=((3, 4),), drop=0.1, signs=(1.0,))
 MOUTH_SIGNALS = tuple(name for name in SIGNALS if name.startswith(("mouth", "jaw", "cheek", "nose")))
 MOUTH_COLUMNS = [SIGNALS.index(name) for name in MOUTH_SIGNALS]  # where they stand among all signals
-MOUTH_SHARES = (0.5,) * len(MOUTH_SIGNALS)  # how far they are believed against a close look's
+# How far they are believed against a close look's: where the jaw is sideways shows against the rest of the face.
+MOUTH_SHARES = tuple(0.2 if name in ("jawLeft", "jawRight") else 0.5 for name in MOUTH_SIGNALS)
 ANGLE_UNIT = 30.0  # degrees
 
 
@@ -26,7 +27,7 @@ class MouthReader(PatchReader):
         self.out = nn.Linear(40, len(MOUTH_SIGNALS))
 
     def combine(self, features: Tensor, angles: Tensor) -> Tensor:
-        """Features [B, 1, hidden_size] and ``angles`` [B, 3] in degrees to signals [B, 29] in the order of
+        """Features [B, 1, hidden_size] and ``angles`` [B, 3] in degrees to signals [B, 32] in the order of
         ``MOUTH_SIGNALS``."""
         turns = (angles.clamp(-60, 60) / ANGLE_UNIT).to(features.dtype)
         return self.out(torch.relu(self.join(torch.cat([features[:, 0], turns], dim=1))))

@@ -2,9 +2,9 @@
 
 *Close looks* at every frame: crops of the face proper give dense points, head pose and signals (``read``). *Wide looks*
 at a few frames, hair and neck included, give appearance and expression (``judge``). Both go through the trunk that is
-also FaVChat nano's facial encoder; a close look leaves out its last level. *Eye looks*, with every close look, go
-through a small network of their own and read eyes and brows from denser patches (``read_eyes``). It knows no files,
-video or language.
+also FaVChat nano's facial encoder; a close look leaves out its last level. *Looks at parts*, eyes and mouth, at every
+frame, go through small networks of their own, which read denser patches (``read_eyes``, ``read_mouth``). It knows no
+files, video or language.
 """
 
 import json
@@ -22,6 +22,8 @@ from favchat.errors import ModelError
 from favchat.faces.crops import TEMPLATE
 from favchat.faces.eyes import EyeReader
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS
+from favchat.faces.mouth import MouthReader
+from favchat.faces.patches import PatchReader
 from favchat.files import replaced
 from favchat.vision import FaVChatVisionConfig, FaVChatVisionModel, fold_norms
 
@@ -39,7 +41,7 @@ GRAIN_SCALES = (1, 2, 4)  # pixels a side that are averaged first
 LAPLACIAN = torch.tensor([[[[0.0, -1.0, 0.0], [-1.0, 4.0, -1.0], [0.0, -1.0, 0.0]]]])
 LEAST = 1e-3  # of brightness 0..1: what logarithms take darkness and evenness for
 GRAIN = 2 * len(GRAIN_SCALES) + 2
-LARGE = 9_000  # numbers in a weight from which on it is kept as int8
+LARGE = 4_000  # numbers in a weight from which on it is kept as int8
 SCALE = ".scale"  # behind the name of such a weight
 
 
@@ -105,6 +107,7 @@ class FacePerceiver(nn.Module):
         wide = sizes.image_size, config.wide_squeeze, config.wide_hidden_size, len(config.labels)
         self.close = MapHead(sizes.hidden_sizes[-2:], *close)
         self.eyes = EyeReader()
+        self.mouth = MouthReader()
         self.labels = nn.Linear(sizes.embedding_size, len(config.labels))
         self.wide = MapHead(sizes.hidden_sizes[-2:], *wide)
         nn.init.zeros_(self.wide.out.weight)
@@ -130,11 +133,20 @@ class FacePerceiver(nn.Module):
         return labels.float(), self.emotions(last_level).float()
 
     def read_eyes(self, patches: Tensor, angles: Tensor) -> Tensor:
-        """Eye looks: pictures [B, 2, 3, 48, 48], right eye (mirrored) and left, aligned by ``EYES``, with
-        the ``angles`` [B, 3] of the close look; the signals [B, 19] of ``favchat.faces.eyes.EYE_SIGNALS``, which are
-        joined with the close look's by ``EYE_SHARES``."""
-        pictures = self.normalised(patches.flatten(0, 1)).unflatten(0, (-1, 2))
-        return self.eyes(pictures, angles).float()
+        """Looks at eyes: pictures [B, 2, 3, 48, 48], right eye (mirrored) and left, where ``favchat.faces.eyes.EYES``
+        lie, with the ``angles`` [B, 3] of the close look; the signals [B, 19] of ``EYE_SIGNALS``, which are joined with
+        the close look's by ``EYE_SHARES``."""
+        return self._read_part(self.eyes, patches, angles)
+
+    def read_mouth(self, patches: Tensor, angles: Tensor) -> Tensor:
+        """Looks at mouths: pictures [B, 1, 3, 64, 64], where ``MOUTH`` lies, with the ``angles`` [B, 3];
+        the signals [B, 32] of ``MOUTH_SIGNALS``, which are joined with the close look's by ``MOUTH_SHARES``."""
+        return self._read_part(self.mouth, patches, angles)
+
+    def _read_part(self, reader: PatchReader, patches: Tensor, angles: Tensor) -> Tensor:
+        pictures = self.normalised(patches.flatten(0, 1)).unflatten(0, patches.shape[:2])
+        told: Tensor = reader(pictures, angles)
+        return told.float()
 
     def normalised(self, crops: Tensor) -> Tensor:
         """Pictures [B, 3, H, W], floats of 0..1 or uint8, as trunk and eye reader take them."""

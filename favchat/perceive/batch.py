@@ -19,7 +19,7 @@ from favchat.errors import FaVChatError, VideoError
 from favchat.faces import Detections, FaceBackend, FaceTrack
 from favchat.faces.backend import as_frames
 from favchat.perceive.judge import OnClip, perceive, report
-from favchat.perceive.looks import Looker
+from favchat.perceive.looks import CloseCrops, Looker
 from favchat.perceive.observe import Observation, WideRows, flat
 from favchat.perceive.report import VideoReport
 from favchat.perceive.threads import half_the_threads
@@ -194,8 +194,7 @@ def _observe(frames: list[np.ndarray], looker: Looker, backend: FaceBackend) -> 
             begun += len(faces)
     if not frames:
         return []
-    crops, eyes, matrix = zip(*close, strict=True)
-    readings, places = looker.read(torch.cat(crops), torch.cat(eyes), np.concatenate(matrix), np.concatenate(scores))
+    readings, places = looker.read(CloseCrops.joined(close), np.concatenate(scores))
     logits = (part.astype(np.float16) for part in looker.judge(torch.cat(wide)))
     judged = WideRows(np.arange(begun), *logits)
     sizes = [(int(frame.shape[1]), int(frame.shape[2])) for frame in frames]

@@ -120,7 +120,7 @@ class LiveFaces:
         found = self.tracker.update(frame[None], np.array([now]))
         video = as_frames(frame[None])
         index, points, scores = flat(found)
-        readings, _ = self.looker.read(*self.looker.close_crops(video, index, points), scores)
+        readings, _ = self.looker.read(self.looker.close_crops(video, index, points), scores)
         due = []
         for row, owner in enumerate(self.tracker.owners.tolist()):
             face = self.faces.setdefault(owner, _Recent(now))

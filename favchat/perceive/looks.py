@@ -15,6 +15,7 @@ from favchat.errors import ModelError
 from favchat.faces.crops import TEMPLATE, align, warp, warp_views
 from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYES
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS, mouth_shape
+from favchat.faces.mouth import MOUTH, MOUTH_COLUMNS, MOUTH_SHARES
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
 from favchat.faces.precision import fast_dtype
@@ -23,6 +24,24 @@ from favchat.perceive.between import Between
 from favchat.taxonomy import BY_KEY, EMOTIONS
 
 BATCH = 64  # crops that go through the network at once: bounds its memory
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCrops:
+    """What close looks are at, of N faces: ``close`` uint8 [M, 3, 80, 80] of those that are looked at closely, ``eyes``
+    uint8 [N, 2, 3, 48, 48], ``mouths`` uint8 [N, 1, 3, 64, 64], and ``matrix`` float32 [N, 2, 3], from pixels of close
+    crops to the frame's."""
+
+    close: Tensor
+    eyes: Tensor
+    mouths: Tensor
+    matrix: np.ndarray
+
+    @classmethod
+    def joined(cls, parts: "Sequence[CloseCrops]") -> "CloseCrops":
+        """Several, one after the other."""
+        close, eyes, mouths = (torch.cat([getattr(p, name) for p in parts]) for name in ("close", "eyes", "mouths"))
+        return cls(close, eyes, mouths, np.concatenate([part.matrix for part in parts]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,38 +108,41 @@ class Looker:
 
     def close_crops(
         self, frames: Tensor, index: np.ndarray, points: np.ndarray, between: Between | None = None
-    ) -> tuple[Tensor, Tensor, np.ndarray]:
-        """What close looks are at: crops uint8 [M, 3, 80, 80] of those of the faces ``points`` [N, 5, 2] in frames
-        ``index`` [N] that ``between`` has looked at (None: all), patches uint8 [N, 2, 3, 48, 48] of all eyes, and the
-        matrices float32 [N, 2, 3] from the crops' pixels to the frame's. ``frames`` uint8 [T, H, W, 3]."""
+    ) -> CloseCrops:
+        """Crops of faces ``points`` [N, 5, 2] in frames ``index`` [N] of ``frames`` uint8 [T, H, W, 3]; close ones of
+        those that ``between`` has looked at (None: all)."""
         matrix = align(points, CLOSE_SIZE, CLOSE_TEMPLATE)
-        of_eyes = EYES.matrices(matrix, CLOSE_TEMPLATE, CLOSE_SIZE), EYES.size
+        parts = [(part.matrices(matrix, CLOSE_TEMPLATE, CLOSE_SIZE), part.size) for part in (EYES, MOUTH)]
         if between is None or len(between.looked) == len(points):
-            crops, eyes = warp_views(frames, index, [(matrix[:, None], CLOSE_SIZE), of_eyes])
-            return crops[:, 0], eyes, matrix
-        (eyes,) = warp_views(frames, index, [of_eyes])
-        return warp(frames, index[between.looked], matrix[between.looked], CLOSE_SIZE), eyes, matrix
+            close, eyes, mouths = warp_views(frames, index, [(matrix[:, None], CLOSE_SIZE), *parts])
+            return CloseCrops(close[:, 0], eyes, mouths, matrix)
+        eyes, mouths = warp_views(frames, index, parts)
+        close = warp(frames, index[between.looked], matrix[between.looked], CLOSE_SIZE)
+        return CloseCrops(close, eyes, mouths, matrix)
 
     def wide_crops(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> Tensor:
         """What wide looks are at: crops uint8 [N, 3, 128, 128]; see ``close_crops``."""
         return warp(frames, index, align(points, self.wide_size, TEMPLATE), self.wide_size)
 
     @torch.inference_mode()
-    def read(
-        self, crops: Tensor, eyes: Tensor, matrix: np.ndarray, scores: np.ndarray, between: Between | None = None
-    ) -> tuple[Readings, PointRows]:
+    def read(self, crops: CloseCrops, scores: np.ndarray, between: Between | None = None) -> tuple[Readings, PointRows]:
         """Close looks at ``close_crops`` of faces that were found with ``scores`` [N]."""
-        if not len(crops):
+        if not len(crops.close):
             return nothing_read()
         parts = []
-        for part in crops.split(BATCH):
+        for part in crops.close.split(BATCH):
             look = self.perceiver.read(part.to(self.device))
             parts.append((look.points, look.angles, look.signals, sharpness(part)))
         columns = [torch.cat(column) for column in zip(*parts, strict=True)]
         offsets, seen, signals, sharp = columns if between is None else (between.fill(column) for column in columns)
-        batches = zip(eyes.split(BATCH), seen.split(BATCH), strict=True)
-        told = torch.cat([self.perceiver.read_eyes(part.to(self.device), turns) for part, turns in batches])
-        signals[:, EYE_COLUMNS] = torch.lerp(signals[:, EYE_COLUMNS], told, told.new_tensor(EYE_SHARES))
+        for read, patches, of_part, shares in (
+            (self.perceiver.read_eyes, crops.eyes, EYE_COLUMNS, EYE_SHARES),
+            (self.perceiver.read_mouth, crops.mouths, MOUTH_COLUMNS, MOUTH_SHARES),
+        ):
+            batches = zip(patches.split(BATCH), seen.split(BATCH), strict=True)
+            told = torch.cat([read(part.to(self.device), angles) for part, angles in batches])
+            signals[:, of_part] = torch.lerp(signals[:, of_part], told, told.new_tensor(shares))
+        matrix = crops.matrix
         zoom = np.linalg.norm(matrix[:, :, 0], axis=1)  # frame pixels a crop pixel
         turns = seen.cpu().numpy()
         readings = Readings(

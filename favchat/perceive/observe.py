@@ -126,7 +126,7 @@ class Observer:
         index, points, owners = faces.index, faces.points, faces.owners
         between = Between.spread(owners, times[index])
         crops = self.looker.close_crops(video, index, points, between)
-        readings, places = self.looker.read(*crops, faces.scores, between)
+        readings, places = self.looker.read(crops, faces.scores, between)
         _extend(self._readings, readings.columns())
         if self._places is not None:
             _extend(self._places, (places.offsets, places.matrix))

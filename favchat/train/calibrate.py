@@ -222,7 +222,7 @@ def calibrated(model: FacePerceiver, stills: Stills, facts: Facts) -> tuple[Face
             biases.append(fitted[1])
             figures[key] = fitted[2]
     made = FacePerceiver(model.trunk, PerceiverConfig(tuple(keys), tuple(EMOTION_NAMES)))
-    made.close, made.eyes = model.close, model.eyes
+    made.close, made.eyes, made.mouth = model.close, model.eyes, model.mouth
     made.emotions, expressions = fit_expressions(levels, stills.emotions.numpy(), held_out)
     with torch.no_grad():
         made.labels.weight.copy_(torch.from_numpy(np.stack(weights)))
@@ -235,6 +235,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("recipe", type=Path, help="the perceiver's recipe, whose run is to be shipped")
     parser.add_argument("--eyes", type=Path, required=True, help="eyes.safetensors of favchat.train.readers")
+    parser.add_argument("--mouth", type=Path, required=True, help="mouth.safetensors of the same")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     recipe = yaml.safe_load(arguments.recipe.read_text())
@@ -244,6 +245,7 @@ def main() -> None:
     trunk = FaVChatVisionModel.from_pretrained(run / "facial", dtype=torch.float32)
     model = FacePerceiver(trunk, PerceiverConfig(tuple(columns), tuple(EMOTION_NAMES))).eval()
     model.eyes.load_state_dict(load_file(arguments.eyes))
+    model.mouth.load_state_dict(load_file(arguments.mouth))
     model.load_state_dict(load_trained(run / "perceiver.safetensors", model))
     made, figures = calibrated(model, stills, gather_facts(stills, recipe["labels"]))
     save_heads(made, arguments.out)

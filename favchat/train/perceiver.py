@@ -52,7 +52,7 @@ White,Youth""".replace("\n", "").split(",")  # fmt: skip
 # Signals that events are read from: they weigh double.
 WATCHED = ("eyeBlink", "jawOpen", "mouthSmile", "brow", "eyeLook", "mouthPucker")
 # Of the names of what ``favchat.train.readers`` and ``favchat.train.wide`` train.
-ELSEWHERE = ("eyes.", "wide.", "grain.")
+ELSEWHERE = ("eyes.", "mouth.", "wide.", "grain.")
 SMALLEST_SPREAD = 0.04  # of a signal, below which its errors are not magnified further
 
 

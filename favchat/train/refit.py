@@ -63,9 +63,10 @@ class Reader:
         index, points, rows = matched(found, labels, first)
         if not len(index):
             return None
-        crops, _, matrix = self.looker.close_crops(torch.from_numpy(frames), index, points)
+        crops = self.looker.close_crops(torch.from_numpy(frames), index, points)
+        matrix = crops.matrix
         with torch.inference_mode():
-            look = self.looker.perceiver.read(crops)
+            look = self.looker.perceiver.read(crops.close)
         wanted = labels.points[rows][:, list(MESH_POINTS), :2] - matrix[:, None, :, 2]
         wanted = (wanted @ np.linalg.inv(matrix[:, :, :2]).transpose(0, 2, 1) + 0.5) / CLOSE_SIZE
         points_missing = (wanted - look.points.numpy()).reshape(len(rows), -1) / 0.25
