@@ -19,7 +19,7 @@ from favchat.faces.events import STILL_LOOKS, UNAVAILABLE_ACTIONS, Event, find_e
 from favchat.faces.landmarks import MOUTH, SIGNALS
 from favchat.faces.signals import FaceSignals, columns, smooth, smooth_points
 from favchat.perceive.looks import Looker, probabilities
-from favchat.perceive.observe import Followed, Observation, Observer, rows_of
+from favchat.perceive.observe import Crops, Followed, Observation, Observer, rows_of
 from favchat.perceive.report import FOUND_FROM, UNKNOWN, FaceReport, Finding, VideoReport
 from favchat.perceive.threads import computing_with, half_the_threads
 from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS
@@ -60,8 +60,8 @@ def perceive(
 
     ``stride`` watches every n-th frame only, ``max_side`` shrinks frames whose longer side has more pixels.
     ``thumbnails`` and ``points`` keep these in the observation. ``on_clip`` is called with each chunk of frames when it
-    has been seen. Raises VideoError for what cannot be read,
-    FaVChatError where there is no face of that number.
+    has been seen, in order, perhaps by another thread. Raises VideoError for what cannot be read, FaVChatError where
+    there is no face of that number.
     """
     options: dict[str, Any] = {"stride": stride, "max_side": max_side, "allow_urls": allow_urls}
     alone = torch.get_num_threads() == 1  # one of several processes, or there is but one core
@@ -75,11 +75,13 @@ def perceive(
         all_clips = chain([first], clips)
         del first  # or it would be held to the end
         threads = half_the_threads()
-        with computing_with(threads), closing(ahead(_followed(observer, all_clips, threads))) as followed:
-            for clip, faces in followed:
-                observer.look(clip.frames, clip.times, faces)
-                if on_clip is not None:
-                    on_clip(clip)
+        with (
+            computing_with(threads),
+            closing(ahead(_followed(observer, all_clips, threads))) as followed,
+            closing(ahead(_cropped(observer, followed, on_clip))) as cropped,
+        ):
+            for crops in cropped:
+                observer.look(crops)
     return report(observer.finish(), looker, name, duration, fps, face)
 
 
@@ -88,6 +90,16 @@ def _followed(observer: Observer, clips: Iterator[Clip], threads: int) -> Iterat
     torch.set_num_threads(threads)
     for clip in clips:
         yield clip, observer.follow(clip.frames, clip.times)
+
+
+def _cropped(observer: Observer, followed: Iterator[tuple[Clip, Followed]], on_clip: OnClip | None) -> Iterator[Crops]:
+    """What is to be looked at, chunk by chunk; runs in a thread of its own."""
+    for clip, faces in followed:
+        crops = observer.crop(clip.frames, clip.times, faces)
+        if on_clip is not None:
+            on_clip(clip)
+        del clip  # or it would be held until the next one is there
+        yield crops
 
 
 def report(
