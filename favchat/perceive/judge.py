@@ -6,6 +6,7 @@ expressions are judged over time. What neither can tell is said to be unavailabl
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -22,7 +23,7 @@ from favchat.perceive.looks import Looker, probabilities
 from favchat.perceive.observe import Crops, Followed, Observation, Observer, rows_of
 from favchat.perceive.report import FOUND_FROM, UNKNOWN, FaceReport, Finding, VideoReport
 from favchat.perceive.threads import computing_with, half_the_threads
-from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS
+from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS, EXCLUSIVE
 from favchat.video import Clip, Source, iter_clips
 from favchat.video.ahead import one_by_one, work_ahead
 
@@ -134,7 +135,8 @@ def _report_face(
             attributes[key] = _measured(key, events) if told else judged(key, scores)
         else:
             attributes[key] = _felt(key, emotions, mean)
-    return FaceReport(track, attributes, events, emotions, columns(signals), signals.lip_gap, thumbnails)
+    found = without_contradictions(attributes)
+    return FaceReport(track, found, events, emotions, columns(signals), signals.lip_gap, thumbnails)
 
 
 def smoothed(seen: Observation, track: FaceTrack) -> FaceSignals:
@@ -183,6 +185,17 @@ def judged(key: str, scores: dict[str, float]) -> Finding:
         return UNKNOWN
     told = key not in ONLY_DENIED or scores[key] < DENIED_BELOW
     return Finding(scores[key] >= FOUND_FROM if told else None, scores[key], "model")
+
+
+def without_contradictions(findings: dict[str, Finding]) -> dict[str, Finding]:
+    """Findings by key, of which at most one of those that exclude each other is true, the likeliest: whether the others
+    hold cannot be told. Scores stay, each is calibrated by itself."""
+    claims = [key for key, finding in findings.items() if finding.value is True]
+    kept: set[str] = set()
+    for key in sorted(claims, key=lambda key: findings[key].score or 0.0, reverse=True):
+        if not any(key in group and kept.intersection(group) for group in EXCLUSIVE):
+            kept.add(key)
+    return findings | {key: replace(findings[key], value=None) for key in claims if key not in kept}
 
 
 def _measured(key: str, events: list[Event]) -> Finding:
