@@ -42,3 +42,13 @@ EMOTIONS = _attributes("emotion", "neutral, anger, contempt, disgust, fear, happ
 
 ATTRIBUTES: tuple[Attribute, ...] = APPEARANCE + ACTIONS + EMOTIONS
 BY_KEY: dict[str, Attribute] = {attribute.key: attribute for attribute in ATTRIBUTES}
+
+# Of each of these, one at most holds. Bald heads may be gray, straight or curly at their sides, and goatees stand in
+# stubble: that is no contradiction.
+EXCLUSIVE: tuple[tuple[str, ...], ...] = (
+    ("black_hair", "blonde_hair", "gray_hair", "brown_hair"),
+    ("straight_hair", "wavy_hair"),
+    *(("bald", hair) for hair in ("bangs", "black_hair", "blonde_hair", "brown_hair", "long_hair")),
+    *(("no_beard", beard) for beard in ("5_oclock_shadow", "goatee", "mustache")),
+    ("eyeglasses", "sunglasses"),
+)

@@ -81,8 +81,8 @@ class StubLooker:
         matrix[:, :, 2] = points[:, :2].mean(axis=1)
         return matrix
 
-    def wide_crops(self, frames: torch.Tensor, index: np.ndarray, points: np.ndarray) -> int:
-        return len(points)
+    def wide_crops(self, frames: torch.Tensor, index: np.ndarray, points: np.ndarray) -> torch.Tensor:
+        return torch.zeros(len(points), 3, 1, 1)
 
     def read(self, matrix: np.ndarray, scores: np.ndarray, between: Any) -> tuple[Readings, PointRows]:
         signals = np.zeros((len(matrix), len(SIGNALS)), np.float16)
@@ -90,7 +90,8 @@ class StubLooker:
         zeros = np.zeros((len(matrix), 3), np.float32)
         return Readings(zeros, zeros, signals, scores), PointRows(np.zeros((len(matrix), 78, 2), np.float16), matrix)
 
-    def judge(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+    def judge(self, crops: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+        count = len(crops)
         self.judged += count
         return np.zeros((count, 2), np.float32), np.zeros((count, 8), np.float32)
 
@@ -134,6 +135,22 @@ def test_a_face_is_looked_at_from_afar_at_most_four_times_a_second_and_from_its_
     for looked in times.values():
         assert np.diff(looked).min() >= observe.WIDE_SECONDS - 1e-6
     assert looker.judged == len(seen.wide.rows) == sum(len(looked) for looked in times.values())
+
+
+def test_wide_looks_are_judged_some_together_and_every_one_of_them() -> None:
+    class Counting(StubLooker):
+        batches: list[int]
+
+        def judge(self, crops: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+            self.batches.append(len(crops))
+            return super().judge(crops)
+
+    looker = Counting()
+    looker.batches = []
+    seen = observed(Script(lambda frame: ([[30, 30]], 16.0)), 150, looker)
+    *full, last = looker.batches
+    assert min(full) >= observe.WIDE_BATCH > last > 0
+    assert len(seen.wide.rows) == sum(looker.batches) == len(np.unique(seen.wide.rows))
 
 
 def test_wide_looks_are_rarer_in_longer_videos() -> None:

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 
 from favchat.data.clip_record import ClipRecord, Fact, Facts, Timed
 from favchat.data.record import EMOTION_KEYS, EXTRAS, FaceRecord
+from favchat.taxonomy import EXCLUSIVE
 
 SURE = 0.6  # a fact's least score; below it is left unsaid
 EVENT_SURE = 0.35  # an event's least score; the perceiver's are plain to see from about 0.5 on
 BLINK = 0.4  # seconds: shorter closures of the eyes are blinks
 # Of facts that exclude each other, none is believed where two are claimed.
 _EXCLUSIVE: tuple[tuple[str, ...], ...] = (
+    *EXCLUSIVE,
     ("straight_hair", "wavy_hair", "curly_hair"),
     ("oval_face", "round_face", "square_face"),
     ("young", "middle_aged", "senior"),
-    ("no_beard", "goatee"),
-    ("no_beard", "mustache"),
-    ("no_beard", "5_oclock_shadow"),
     ("close_eyes", "eyes_open"),
 )
 # How a face is held in a still says nothing of a clip in which it moves: what is known of it goes with these actions.
@@ -117,15 +116,15 @@ def _events(facts: Facts, taken: dict[str, Fact]) -> dict[str, tuple[Timed, ...]
 
 def _drop_conflicts(taken: dict[str, Fact]) -> None:
     """In place."""
+    if "bald" in taken and taken["bald"].value:
+        for key in _HAIR:
+            taken.pop(key, None)
     holds = {key for key, fact in taken.items() if fact.value}
     for group in _EXCLUSIVE:
         claimed = [key for key in group if key in holds]
         if len(claimed) > 1:
             for key in group:
                 taken.pop(key, None)
-    if "bald" in holds:
-        for key in _HAIR:
-            taken.pop(key, None)
 
 
 def _settle_emotion(taken: dict[str, Fact], shown: set[str]) -> str | None:

@@ -16,7 +16,7 @@ from torch import Tensor
 from favchat.faces.aligner import NEARER, AlignerConfig, FaceAligner, refine
 from favchat.faces.backend import Frames, as_frames, no_faces
 from favchat.faces.detector import DetectorConfig, FaceDetector, best_faces, fit_frames, suppress
-from favchat.faces.follow import follow, key_step
+from favchat.faces.follow import even_step, follow, key_step
 from favchat.faces.precision import fast_dtype
 from favchat.faces.track import Detections
 from favchat.faces.weights import SHIPPED, load_part
@@ -99,6 +99,7 @@ class NanoBackend:
             np.flatnonzero(cuts) if cuts is not None else np.zeros(0, np.int64),
             detect=lambda numbers: self.detect(video[torch.from_numpy(numbers)]),
             look_again=partial(self._look_again, video),
+            even=even_step(times),
         )
 
     def _look_again(

@@ -6,6 +6,7 @@ expressions are judged over time. What neither can tell is said to be unavailabl
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -19,10 +20,10 @@ from favchat.faces.events import STILL_LOOKS, UNAVAILABLE_ACTIONS, Event, find_e
 from favchat.faces.landmarks import MOUTH, SIGNALS
 from favchat.faces.signals import FaceSignals, columns, smooth, smooth_points
 from favchat.perceive.looks import Looker, probabilities
-from favchat.perceive.observe import Followed, Observation, Observer, rows_of
+from favchat.perceive.observe import Crops, Followed, Observation, Observer, rows_of
 from favchat.perceive.report import FOUND_FROM, UNKNOWN, FaceReport, Finding, VideoReport
 from favchat.perceive.threads import computing_with, half_the_threads
-from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS
+from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS, EXCLUSIVE
 from favchat.video import Clip, Source, iter_clips
 from favchat.video.ahead import one_by_one, work_ahead
 
@@ -60,8 +61,8 @@ def perceive(
 
     ``stride`` watches every n-th frame only, ``max_side`` shrinks frames whose longer side has more pixels.
     ``thumbnails`` and ``points`` keep these in the observation. ``on_clip`` is called with each chunk of frames when it
-    has been seen. Raises VideoError for what cannot be read,
-    FaVChatError where there is no face of that number.
+    has been seen, in order, perhaps by another thread. Raises VideoError for what cannot be read, FaVChatError where
+    there is no face of that number.
     """
     options: dict[str, Any] = {"stride": stride, "max_side": max_side, "allow_urls": allow_urls}
     alone = torch.get_num_threads() == 1  # one of several processes, or there is but one core
@@ -75,11 +76,13 @@ def perceive(
         all_clips = chain([first], clips)
         del first  # or it would be held to the end
         threads = half_the_threads()
-        with computing_with(threads), closing(ahead(_followed(observer, all_clips, threads))) as followed:
-            for clip, faces in followed:
-                observer.look(clip.frames, clip.times, faces)
-                if on_clip is not None:
-                    on_clip(clip)
+        with (
+            computing_with(threads),
+            closing(ahead(_followed(observer, all_clips, threads))) as followed,
+            closing(ahead(_cropped(observer, followed, on_clip))) as cropped,
+        ):
+            for crops in cropped:
+                observer.look(crops)
     return report(observer.finish(), looker, name, duration, fps, face)
 
 
@@ -88,6 +91,16 @@ def _followed(observer: Observer, clips: Iterator[Clip], threads: int) -> Iterat
     torch.set_num_threads(threads)
     for clip in clips:
         yield clip, observer.follow(clip.frames, clip.times)
+
+
+def _cropped(observer: Observer, followed: Iterator[tuple[Clip, Followed]], on_clip: OnClip | None) -> Iterator[Crops]:
+    """What is to be looked at, chunk by chunk; runs in a thread of its own."""
+    for clip, faces in followed:
+        crops = observer.crop(clip.frames, clip.times, faces)
+        if on_clip is not None:
+            on_clip(clip)
+        del clip  # or it would be held until the next one is there
+        yield crops
 
 
 def report(
@@ -122,7 +135,8 @@ def _report_face(
             attributes[key] = _measured(key, events) if told else judged(key, scores)
         else:
             attributes[key] = _felt(key, emotions, mean)
-    return FaceReport(track, attributes, events, emotions, columns(signals), signals.lip_gap, thumbnails)
+    found = without_contradictions(attributes)
+    return FaceReport(track, found, events, emotions, columns(signals), signals.lip_gap, thumbnails)
 
 
 def smoothed(seen: Observation, track: FaceTrack) -> FaceSignals:
@@ -171,6 +185,17 @@ def judged(key: str, scores: dict[str, float]) -> Finding:
         return UNKNOWN
     told = key not in ONLY_DENIED or scores[key] < DENIED_BELOW
     return Finding(scores[key] >= FOUND_FROM if told else None, scores[key], "model")
+
+
+def without_contradictions(findings: dict[str, Finding]) -> dict[str, Finding]:
+    """Findings by key, of which at most one of those that exclude each other is true, the likeliest: whether the others
+    hold cannot be told. Scores stay, each is calibrated by itself."""
+    claims = [key for key, finding in findings.items() if finding.value is True]
+    kept: set[str] = set()
+    for key in sorted(claims, key=lambda key: findings[key].score or 0.0, reverse=True):
+        if not any(key in group and kept.intersection(group) for group in EXCLUSIVE):
+            kept.add(key)
+    return findings | {key: replace(findings[key], value=None) for key in claims if key not in kept}
 
 
 def _measured(key: str, events: list[Event]) -> Finding:

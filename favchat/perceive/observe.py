@@ -17,11 +17,12 @@ from favchat.faces.backend import as_frames
 from favchat.faces.growing import Growing
 from favchat.faces.signals import FaceSignals
 from favchat.perceive.between import Between
-from favchat.perceive.looks import Looker, PointRows, Readings, nothing_read
+from favchat.perceive.looks import CloseCrops, Looker, PointRows, Readings, nothing_read
 
 WIDE_SECONDS = 1 / 3  # between two wide looks at a face
 MOST_WIDE = 1200  # wide looks at a face, about: of longer videos they are rarer
 RAREST_WIDE = 2.0  # seconds, but never rarer
+WIDE_BATCH = 8  # wide looks that are gathered before they are judged: few at once cost more each
 THUMBNAILS = 16  # most that are kept of a face
 THUMBNAIL_SIZE = 96  # pixels
 
@@ -81,11 +82,23 @@ class Followed:
     owners: np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class Crops:
+    """What is looked at of a chunk of frames: ``close``, what ``Looker.close_crops`` gives of its N faces of ``scores``
+    [N], with ``between``; ``due`` int64 [W], which of all sightings get a wide look, and their crops ``wide``."""
+
+    close: CloseCrops
+    scores: np.ndarray
+    between: Between
+    due: np.ndarray
+    wide: torch.Tensor
+
+
 class Observer:
     """Follows and looks: ``update`` with chunks of frames in order, then ``finish``.
 
-    ``update`` is ``follow``, then ``look``. These share nothing: the next chunk may be followed by another thread while
-    the last one is looked at; each has to get the chunks in order.
+    ``update`` is ``follow``, then ``crop``, then ``look``. These share nothing: while one thread looks at crops of a
+    chunk, others may crop the next one and follow the one after that; each has to get the chunks in order.
 
     ``seconds``: how long the video is, 0 where that is not known; ``thumbnails``: keep some; ``points``: keep them all.
     """
@@ -109,52 +122,68 @@ class Observer:
         self._readings = _growing(readings.columns())
         self._places = _growing((places.offsets, places.matrix)) if points else None
         self._wide: list[WideRows] = []
+        self._waiting: list[tuple[np.ndarray, torch.Tensor]] = []  # wide looks to be judged: their rows and crops
         self._due: dict[int, float] = {}
         self._thumbnails: dict[int, _Thumbnails] | None = defaultdict(_Thumbnails) if thumbnails else None
 
     def update(self, frames: np.ndarray, times: np.ndarray) -> None:
         """Take in frames uint8 [T, H, W, 3] at ``times`` [T] seconds."""
-        self.look(frames, times, self.follow(frames, times))
+        self.look(self.crop(frames, times, self.follow(frames, times)))
 
     def follow(self, frames: np.ndarray, times: np.ndarray) -> Followed:
         """Whose faces are where."""
         return Followed(*flat(self.tracker.update(frames, times)), self.tracker.owners)
 
-    def look(self, frames: np.ndarray, times: np.ndarray, faces: Followed) -> None:
-        """What the faces look like that were followed in the same frames."""
+    def crop(self, frames: np.ndarray, times: np.ndarray, faces: Followed) -> Crops:
+        """What is to be looked at of the faces that were followed in the same frames; these are not needed any more."""
         video = as_frames(frames)
         index, points, owners = faces.index, faces.points, faces.owners
         between = Between.spread(owners, times[index])
-        crops = self.looker.close_crops(video, index, points, between)
-        readings, places = self.looker.read(crops, faces.scores, between)
-        _extend(self._readings, readings.columns())
-        if self._places is not None:
-            _extend(self._places, (places.offsets, places.matrix))
+        close = self.looker.close_crops(video, index, points, between)
         due = self._due_rows(owners, times[index])
-        if len(due):
-            pictures = self.looker.wide_crops(video, index[due], points[due])
-            labels, emotions = self.looker.judge(pictures)
-            self._wide.append(WideRows(self._seen + due, labels.astype(np.float16), emotions.astype(np.float16)))
+        wide = self.looker.wide_crops(video, index[due], points[due])
         if self._thumbnails is not None:
             for row in range(len(index)):
                 self._thumbnails[int(owners[row])].offer(
                     self._seen + row, float(times[index[row]]), video[index[row]], points[row]
                 )
+        due += self._seen
         self._seen += len(index)
         self.frames += len(video)
         self._size = (int(video.shape[1]), int(video.shape[2]))
+        return Crops(close, faces.scores, between, due, wide)
+
+    def look(self, crops: Crops) -> None:
+        """What the faces look like."""
+        readings, places = self.looker.read(crops.close, crops.scores, crops.between)
+        _extend(self._readings, readings.columns())
+        if self._places is not None:
+            _extend(self._places, (places.offsets, places.matrix))
+        if len(crops.due):
+            self._waiting.append((crops.due, crops.wide))
+        if sum(len(due) for due, _ in self._waiting) >= WIDE_BATCH:
+            self._judge_waiting()
 
     def finish(self) -> Observation:
         """Everything that was seen. The observer is done with."""
         tracks = self.tracker.finish()
         readings = Readings(*(column.rows for column in self._readings))
         places = None if self._places is None else PointRows(*(column.rows for column in self._places))
+        self._judge_waiting()
         wide, self._wide = _joined(self._wide, self.looker), []
         # Thumbnails are kept by tracks in the making; those begin with the same row as the track that they become.
         by_first_row = {person.kept[0][0]: person.kept for person in (self._thumbnails or {}).values()}
         pictures = [by_first_row.get(int(rows_of(track)[0]), []) for track in tracks]
         thumbnails = [[(time, picture) for _, time, picture in kept] for kept in pictures]
         return Observation(tracks, readings, places, wide, self._size, self.frames, thumbnails)
+
+    def _judge_waiting(self) -> None:
+        """Judge the wide looks that were gathered."""
+        if self._waiting:
+            rows, crops = zip(*self._waiting, strict=True)
+            labels, emotions = self.looker.judge(torch.cat(crops))
+            self._wide.append(WideRows(np.concatenate(rows), labels.astype(np.float16), emotions.astype(np.float16)))
+            self._waiting = []
 
     def _due_rows(self, owners: np.ndarray, times: np.ndarray) -> np.ndarray:
         """Which of N faces, in order of time, get a wide look: whoever was not looked at for an interval."""
