@@ -16,9 +16,9 @@ from favchat import FaVChat, FaVChatError, ModelError, VideoError
 from favchat.faces import Detections, FaceTrack, load_face_backend
 from favchat.faces.crops import TEMPLATE
 from favchat.faces.events import UNAVAILABLE_ACTIONS, Event
-from favchat.faces.eyes import EYE_SHARES, EYE_SIGNALS
+from favchat.faces.eyes import EYE_SHARES, EYE_SIGNALS, EYES
 from favchat.faces.landmarks import SIGNALS
-from favchat.faces.mouth import MOUTH_SHARES, MOUTH_SIGNALS
+from favchat.faces.mouth import MOUTH, MOUTH_SHARES, MOUTH_SIGNALS
 from favchat.faces.perceiver import CLOSE_CENTRE, CloseLook
 from favchat.faces.signals import smooth
 from favchat.perceive import Looker, VideoReport, batch, judge, observe, perceive_all
@@ -254,9 +254,9 @@ def test_looks_at_parts_share_in_what_is_told_of_them(looker: Looker, monkeypatc
     frames = torch.zeros(1, 160, 200, 3, dtype=torch.uint8)
     crops = looker.close_crops(frames, np.zeros(1, int), points)
     close = looker.perceiver.read(crops.close.float() / 255).signals[0]
-    monkeypatch.setattr(looker.perceiver, "read_eyes", lambda patches, angles: torch.full((1, 19), 2.0))
-    monkeypatch.setattr(looker.perceiver, "read_mouth", lambda patches, angles: torch.full((1, 32), 3.0))
-    readings, _ = looker.read(crops, np.ones(1, np.float32))
+    monkeypatch.setattr(looker.perceiver, "read_eyes", lambda *_: (torch.full((1, 19), 2.0), torch.zeros(1, 2, 16, 2)))
+    monkeypatch.setattr(looker.perceiver, "read_mouth", lambda *_: (torch.full((1, 32), 3.0), torch.zeros(1, 1, 20, 2)))
+    readings, places = looker.read(crops, np.ones(1, np.float32))
     shares = dict(zip(EYE_SIGNALS, EYE_SHARES, strict=True))
     assert shares["eyeLookOutLeft"] > shares["eyeBlinkRight"] > shares["eyeLookUpLeft"] > shares["browInnerUp"] > 0
     said = dict.fromkeys(EYE_SIGNALS, 2.0) | dict.fromkeys(MOUTH_SIGNALS, 3.0)
@@ -264,6 +264,18 @@ def test_looks_at_parts_share_in_what_is_told_of_them(looker: Looker, monkeypatc
     for name, seen, alone in zip(SIGNALS, readings.signals[0], close, strict=True):
         expected = float(alone) + shares.get(name, 0.0) * (said.get(name, 0.0) - float(alone))
         assert seen == pytest.approx(expected, abs=2e-3), name
+    # Points half of the way to the patches' middles, which lie above the eyes and below the mouth's corners.
+    look = looker.perceiver.read(crops.close.float() / 255).points[0].numpy()
+    distance = 90 * float(TEMPLATE[1, 0] - TEMPLATE[0, 0])
+    middles = points[0, :2] + [0.0, EYES.drop * distance], points[0, 3:].mean(axis=0) + [0.0, MOUTH.drop * distance]
+    alone = PointRows((look - 0.5)[None], crops.matrix).in_frame()[0]
+    for marks, middle in (
+        (EYES.landmarks[0], middles[0][0]),
+        (EYES.landmarks[1], middles[0][1]),
+        (MOUTH.landmarks[0], middles[1]),
+    ):
+        np.testing.assert_allclose(places.in_frame()[0][list(marks)], (alone[list(marks)] + middle) / 2, atol=0.1)
+    np.testing.assert_allclose(places.in_frame()[0][:17], alone[:17], atol=0.1)
 
 
 def test_large_sharp_frontal_faces_count_more(looker: Looker, portrait: np.ndarray) -> None:

@@ -7,11 +7,19 @@ so that one network sees one kind of eye; a small head then joins the two.
 import torch
 from torch import Tensor, nn
 
-from favchat.faces.landmarks import SIGNALS
+from favchat.faces.landmarks import MIRRORED_POINTS, SIGNALS
 from favchat.faces.patches import Patches, PatchReader
 
+_RIGHT = (*range(17, 22), *range(36, 42), *range(68, 73))  # brow, eye and iris
 # From the brow to below the lower lid, right eye and left.
-EYES = Patches(size=48, width=0.75, points=((0,), (1,)), drop=-0.13, signs=(-1.0, 1.0))
+EYES = Patches(
+    size=48,
+    width=0.75,
+    points=((0,), (1,)),
+    drop=-0.13,
+    signs=(-1.0, 1.0),
+    landmarks=(_RIGHT, tuple(MIRRORED_POINTS[point] for point in _RIGHT)),
+)
 EYE_SIGNALS = tuple(name for name in SIGNALS if name.startswith(("eye", "brow")))
 EYE_COLUMNS = [SIGNALS.index(name) for name in EYE_SIGNALS]  # where they stand among all signals
 # How far they are believed against a close look's: brows are told from the forehead too, and how far eyes look up or
@@ -37,7 +45,7 @@ class EyeReader(PatchReader):
     a bias of each side: the teacher has its own."""
 
     def __init__(self, channels: tuple[int, int, int] = (12, 24, 40), squeeze: int = 12, hidden_size: int = 40) -> None:
-        super().__init__(EYES.size, channels, squeeze, hidden_size)
+        super().__init__(EYES, channels, squeeze, hidden_size)
         self.join = nn.Linear(2 * hidden_size + 2, hidden_size)
         self.out = nn.Linear(hidden_size, len(SIDED))
         self.side_bias = nn.Parameter(torch.zeros(2, len(SIDED)))

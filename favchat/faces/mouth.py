@@ -10,7 +10,7 @@ from favchat.faces.landmarks import SIGNALS
 from favchat.faces.patches import Patches, PatchReader
 
 # From below the eyes to the chin of a mouth that is opened wide.
-MOUTH = Patches(size=64, width=1.35, points=((3, 4),), drop=0.1, signs=(1.0,))
+MOUTH = Patches(size=64, width=1.35, points=((3, 4),), drop=0.1, signs=(1.0,), landmarks=(tuple(range(48, 68)),))
 MOUTH_SIGNALS = tuple(name for name in SIGNALS if name.startswith(("mouth", "jaw", "cheek", "nose")))
 MOUTH_COLUMNS = [SIGNALS.index(name) for name in MOUTH_SIGNALS]  # where they stand among all signals
 # How far they are believed against a close look's: where the jaw is sideways shows against the rest of the face.
@@ -22,7 +22,7 @@ class MouthReader(PatchReader):
     """A patch of the mouth and the head's angles to ``MOUTH_SIGNALS``."""
 
     def __init__(self, channels: tuple[int, int, int] = (12, 24, 40), squeeze: int = 8, hidden_size: int = 32) -> None:
-        super().__init__(MOUTH.size, channels, squeeze, hidden_size)
+        super().__init__(MOUTH, channels, squeeze, hidden_size)
         self.join = nn.Linear(hidden_size + 3, 40)
         self.out = nn.Linear(40, len(MOUTH_SIGNALS))
 

@@ -18,7 +18,8 @@ class Patches:
 
     ``size``: pixels of a side; ``width``: distances between the eyes that a side is wide; ``points``: which of the five
     points each patch lies around; ``drop``: distances between the eyes by which its centre is below them; ``signs``: -1
-    for a patch that is mirrored left and right.
+    for a patch that is mirrored left and right; ``landmarks``: which K of the 78 points each patch shows, like ones at
+    like places.
     """
 
     size: int
@@ -26,6 +27,7 @@ class Patches:
     points: tuple[tuple[int, ...], ...]
     drop: float
     signs: tuple[float, ...]
+    landmarks: tuple[tuple[int, ...], ...]
 
     def __len__(self) -> int:
         return len(self.points)
@@ -56,17 +58,26 @@ class Patches:
             matrices[:, patch, :, 2] = close[:, :, :2] @ first + close[:, :, 2]
         return matrices
 
+    def in_crop(self, points: Tensor, template: np.ndarray, close_size: int) -> Tensor:
+        """Points [B, P, K, 2] in patches, -1..1, in shares of the crop of ``close_size`` aligned by ``template``."""
+        distance = float(template[1, 0] - template[0, 0])
+        middles = torch.from_numpy(self.middles(template) * distance + 0.5 / close_size).to(points)
+        mirror = torch.tensor([[sign, 1.0] for sign in self.signs]).to(points)
+        return middles[:, None] + points * mirror[:, None] * (self.width * distance / 2)
+
 
 class PatchReader(nn.Module):
-    """A patch [3, size, size] to ``hidden_size`` features; what becomes of these is told by who inherits."""
+    """Patches [P, 3, size, size] of a face to ``hidden_size`` features each, and from these to where its points are;
+    what becomes of signals is told by who inherits."""
 
-    def __init__(self, size: int, channels: tuple[int, int, int], squeeze: int, hidden_size: int) -> None:
+    def __init__(self, patches: Patches, channels: tuple[int, int, int], squeeze: int, hidden_size: int) -> None:
         super().__init__()
         stem, middle, last = channels
         self.stem = ConvNorm(3, stem, stride=2)
         self.stages = nn.Sequential(Stage(stem, middle, 1), Stage(middle, last, 1))
         self.reduce = nn.Sequential(nn.Conv2d(last, squeeze, 1, bias=False), nn.BatchNorm2d(squeeze), nn.ReLU())
-        self.hidden = nn.Linear(squeeze * (size // 8) ** 2, hidden_size)
+        self.hidden = nn.Linear(squeeze * (patches.size // 8) ** 2, hidden_size)
+        self.points = nn.Linear(hidden_size, 2 * len(patches.landmarks[0]))
         for module in self.modules():
             if isinstance(module, ClosedNorm):  # blocks start as identities
                 nn.init.zeros_(module.weight)
@@ -86,7 +97,8 @@ class PatchReader(nn.Module):
         """Before training: say of every face nearly what is usual of faces with ``signals`` [N, S]."""
         raise NotImplementedError
 
-    def forward(self, patches: Tensor, angles: Tensor) -> Tensor:
-        """Normalised patches [B, P, 3, size, size] and the angles [B, 3] of a close look to signals [B, S], about
-        0..1."""
-        return self.combine(self.features(patches), angles)
+    def forward(self, patches: Tensor, angles: Tensor) -> tuple[Tensor, Tensor]:
+        """Normalised patches [B, P, 3, size, size] and the angles [B, 3] of a close look to signals [B, S], about 0..1,
+        and points [B, P, K, 2] in the patches, -1..1."""
+        features = self.features(patches)
+        return self.combine(features, angles), self.points(features).unflatten(2, (-1, 2))

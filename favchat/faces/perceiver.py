@@ -132,21 +132,21 @@ class FacePerceiver(nn.Module):
         labels = self.labels(last_level) + self.wide(maps[-2:]) + self.grain(grain(crops))
         return labels.float(), self.emotions(last_level).float()
 
-    def read_eyes(self, patches: Tensor, angles: Tensor) -> Tensor:
+    def read_eyes(self, patches: Tensor, angles: Tensor) -> tuple[Tensor, Tensor]:
         """Looks at eyes: pictures [B, 2, 3, 48, 48], right eye (mirrored) and left, where ``favchat.faces.eyes.EYES``
         lie, with the ``angles`` [B, 3] of the close look; the signals [B, 19] of ``EYE_SIGNALS``, which are joined with
-        the close look's by ``EYE_SHARES``."""
+        the close look's by ``EYE_SHARES``, and the points [B, 2, 16, 2] in the patches, -1..1."""
         return self._read_part(self.eyes, patches, angles)
 
-    def read_mouth(self, patches: Tensor, angles: Tensor) -> Tensor:
+    def read_mouth(self, patches: Tensor, angles: Tensor) -> tuple[Tensor, Tensor]:
         """Looks at mouths: pictures [B, 1, 3, 64, 64], where ``MOUTH`` lies, with the ``angles`` [B, 3];
-        the signals [B, 32] of ``MOUTH_SIGNALS``, which are joined with the close look's by ``MOUTH_SHARES``."""
+        the signals [B, 32] of ``MOUTH_SIGNALS``, which are joined with the close look's by ``MOUTH_SHARES``, and the
+        points [B, 1, 20, 2] in the patches, -1..1."""
         return self._read_part(self.mouth, patches, angles)
 
-    def _read_part(self, reader: PatchReader, patches: Tensor, angles: Tensor) -> Tensor:
-        pictures = self.normalised(patches.flatten(0, 1)).unflatten(0, patches.shape[:2])
-        told: Tensor = reader(pictures, angles)
-        return told.float()
+    def _read_part(self, reader: PatchReader, patches: Tensor, angles: Tensor) -> tuple[Tensor, Tensor]:
+        signals, points = reader(self.normalised(patches.flatten(0, 1)).unflatten(0, patches.shape[:2]), angles)
+        return signals.float(), points.float()
 
     def normalised(self, crops: Tensor) -> Tensor:
         """Pictures [B, 3, H, W], floats of 0..1 or uint8, as trunk and eye reader take them."""

@@ -23,6 +23,7 @@ from favchat.faces.signals import FaceSignals
 from favchat.perceive.between import Between
 from favchat.taxonomy import BY_KEY, EMOTIONS
 
+POINTS_SHARE = 0.5  # how far points that readers of parts tell are believed against a close look's
 BATCH = 64  # crops that go through the network at once: bounds its memory
 
 
@@ -135,13 +136,17 @@ class Looker:
             parts.append((look.points, look.angles, look.signals, sharpness(part)))
         columns = [torch.cat(column) for column in zip(*parts, strict=True)]
         offsets, seen, signals, sharp = columns if between is None else (between.fill(column) for column in columns)
-        for read, patches, of_part, shares in (
-            (self.perceiver.read_eyes, crops.eyes, EYE_COLUMNS, EYE_SHARES),
-            (self.perceiver.read_mouth, crops.mouths, MOUTH_COLUMNS, MOUTH_SHARES),
+        for read, part, patches, of_part, shares in (
+            (self.perceiver.read_eyes, EYES, crops.eyes, EYE_COLUMNS, EYE_SHARES),
+            (self.perceiver.read_mouth, MOUTH, crops.mouths, MOUTH_COLUMNS, MOUTH_SHARES),
         ):
             batches = zip(patches.split(BATCH), seen.split(BATCH), strict=True)
-            told = torch.cat([read(part.to(self.device), angles) for part, angles in batches])
-            signals[:, of_part] = torch.lerp(signals[:, of_part], told, told.new_tensor(shares))
+            told = [read(batch.to(self.device), angles) for batch, angles in batches]
+            of_signals, of_points = (torch.cat(column) for column in zip(*told, strict=True))
+            signals[:, of_part] = torch.lerp(signals[:, of_part], of_signals, of_signals.new_tensor(shares))
+            places = part.in_crop(of_points, CLOSE_TEMPLATE, CLOSE_SIZE).flatten(1, 2)
+            marks = [mark for patch in part.landmarks for mark in patch]
+            offsets[:, marks] = torch.lerp(offsets[:, marks], places, POINTS_SHARE)
         matrix = crops.matrix
         zoom = np.linalg.norm(matrix[:, :, 0], axis=1)  # frame pixels a crop pixel
         turns = seen.cpu().numpy()

@@ -68,7 +68,7 @@ def cut(
     matrices, size = part.patches.matrices(close, CLOSE_TEMPLATE, CLOSE_SIZE, ROOM), part.patches.pixels(ROOM)
     patches = warp(frames, np.repeat(at, len(part.patches)), matrices.reshape(-1, 2, 3), size)
     # known shape (M, P, K, 2): frame pixels, then pixels of the patch
-    known = points[:, :, :2][:, np.array([[MESH_POINTS[p] for p in patch] for patch in part.points])]
+    known = points[:, :, :2][:, np.array([[MESH_POINTS[p] for p in patch] for patch in part.patches.landmarks])]
     moved = known - matrices[:, :, None, :, 2]
     inside = moved @ np.linalg.inv(matrices[..., :2]).swapaxes(-1, -2)
     angles = to_angles(seen_in_crop(labels.poses[rows], close))

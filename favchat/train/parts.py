@@ -14,14 +14,12 @@ from favchat.faces.patches import Patches, PatchReader
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the face. ``points``: which of the 78 points lie in each patch, like ones at like places; ``users``:
-    from signals [..., S] to what users read that is made of several of them, [..., U], by the names ``read``;
-    ``mirrored``: whether views are mirrored at random, which eyes are by their reader's make."""
+    """A part of the face. ``users``: from signals [..., S] to what users read that is made of several of them, by the
+    names ``read``; ``mirrored``: whether views are mirrored at random, which eyes are by their reader's make."""
 
     name: str
     patches: Patches
     signals: tuple[str, ...]
-    points: tuple[tuple[int, ...], ...]
     reader: Callable[[], PatchReader]
     users: Callable[[dict[str, Tensor]], list[Tensor]]
     read: tuple[str, ...]
@@ -40,7 +38,8 @@ class Part:
     @property
     def mirror_points(self) -> list[int]:
         """Which of the points of a patch each becomes in a mirrored picture, where there is one patch."""
-        return [self.points[0].index(MIRRORED_POINTS[point]) for point in self.points[0]]
+        points = self.patches.landmarks[0]
+        return [points.index(MIRRORED_POINTS[point]) for point in points]
 
     def compound(self, signals: Tensor) -> Tensor:
         """Signals [..., S] and what users read of them, [..., S + U]."""
@@ -60,12 +59,10 @@ def _opening_and_smile(of: dict[str, Tensor]) -> list[Tensor]:
     return [of["jawOpen"] - of["mouthClose"], (of["mouthSmileLeft"] + of["mouthSmileRight"]) / 2]
 
 
-_RIGHT_EYE = (*range(17, 22), *range(36, 42), *range(68, 73))  # brow, eye and iris
 EYE_PART = Part(
     name="eyes",
     patches=EYES,
     signals=EYE_SIGNALS,
-    points=(_RIGHT_EYE, tuple(MIRRORED_POINTS[point] for point in _RIGHT_EYE)),
     reader=EyeReader,
     users=_gaze,
     read=("gaze_x", "gaze_y"),
@@ -75,7 +72,6 @@ MOUTH_PART = Part(
     name="mouth",
     patches=MOUTH,
     signals=MOUTH_SIGNALS,
-    points=(tuple(range(48, 68)),),
     reader=MouthReader,
     users=_opening_and_smile,
     read=("mouth_open", "smile"),

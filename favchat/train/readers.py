@@ -3,7 +3,7 @@ with ``--start-from FOLDER`` that of a perceiver further.
 
 It learns from photographs one by one and from frames of clips in groups: those of a group share person, light and
 angle, and how each differs from the group's mean is learnt as such, because a glance is small beside what tells two
-people's eyes apart. Where points of the part lie is learnt with it by a layer that does not ship.
+people's eyes apart.
 """
 
 import argparse
@@ -71,18 +71,17 @@ STEADY, SHAKING = Jitter(0.05, 6.0, 0.09), Jitter(0.012, 1.0, 0.015)
 
 
 class Student(nn.Module):
-    """The reader of a part, and a layer that tells each patch's points from its features."""
+    """A reader of pictures as they are drawn, together with the angles."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, reader: PatchReader) -> None:
         super().__init__()
-        self.reader = part.reader()
-        self.points = nn.Linear(self.reader.hidden.out_features, len(part.points[0]) * 2)
+        self.reader = reader
 
-    def forward(self, inputs: tuple[Tensor, Tensor]) -> list[Tensor]:
-        """Patches float 0..1 [B, P, 3, S, S] and angles [B, 3]; signals [B, L] and points [B, P, K, 2]."""
+    def forward(self, inputs: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+        """Patches float 0..1 [B, P, 3, S, S] and angles [B, 3]; see ``PatchReader``."""
         patches, angles = inputs
-        features = self.reader.features(normalised(patches))
-        return [self.reader.combine(features, angles), self.points(features).unflatten(2, (-1, 2))]
+        told: tuple[Tensor, Tensor] = self.reader(normalised(patches), angles)
+        return told
 
 
 def normalised(patches: Tensor) -> Tensor:
@@ -278,13 +277,13 @@ def train(
         console.print({name: {key: round(r, 3) for key, r in found.items()} for name, found in figures.items()})
         save(part, student.reader, Path(recipe["out"]), figures)
 
-    student = Student(part).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    reader = part.reader().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if start:
-        student.reader.load_state_dict(start)
+        reader.load_state_dict(start)
     else:
-        student.reader.start_at(learn[0].signals)
+        reader.start_at(learn[0].signals)
     batches = iter(DataLoader(Sampler(part, *learn, recipe, animated), batch_size=None, num_workers=1))
-    student = fit(student, batches, ReaderLoss(part, *learn, recipe), recipe, keep)
+    student = fit(Student(reader), batches, ReaderLoss(part, *learn, recipe), recipe, keep)
     keep(student)
     return student.reader, figures
 

@@ -59,9 +59,10 @@ def test_a_mirrored_face_has_mirrored_signals() -> None:
     patches, angles = torch.randn(4, 2, 3, EYES.size, EYES.size), torch.tensor([[20.0, -5.0, 3.0]] * 4)
     order = [EYE_SIGNALS.index(SIGNALS[MIRRORED_SIGNALS[SIGNALS.index(name)]]) for name in EYE_SIGNALS]
     with torch.no_grad():
-        signals = reader(patches, angles)
-        mirrored = reader(patches.flip(1), angles * torch.tensor([-1.0, 1.0, -1.0]))
+        signals, points = reader(patches, angles)
+        mirrored, others = reader(patches.flip(1), angles * torch.tensor([-1.0, 1.0, -1.0]))
     assert signals.shape == (4, len(EYE_SIGNALS))
+    torch.testing.assert_close(points, others.flip(1))
     torch.testing.assert_close(mirrored, signals[:, order])
     assert (signals - mirrored).abs().max() > 0.01
 
@@ -73,7 +74,7 @@ def test_each_side_has_its_own_bias() -> None:
         reader.out.bias.zero_()
         reader.side_bias[0, SIDED.index("eyeBlink")] = 0.25
         reader.side_bias[0, SIDED.index("browInnerUp")] = 0.5
-        signals = dict(zip(EYE_SIGNALS, reader(torch.randn(1, 2, 3, 48, 48), torch.zeros(1, 3))[0], strict=True))
+        signals = dict(zip(EYE_SIGNALS, reader(torch.randn(1, 2, 3, 48, 48), torch.zeros(1, 3))[0][0], strict=True))
     assert signals.pop("eyeBlinkRight") == 0.25
     assert signals.pop("browInnerUp") == 0.25  # the mean of both sides
     assert not any(signals.values())

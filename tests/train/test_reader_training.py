@@ -40,7 +40,7 @@ def face() -> PartFaces:
     rng = np.random.default_rng(0)
     points = np.tile([100.0, 129.0], (478, 1))  # the tip of the nose
     points[[61, 291]] = [[80, 152], [120, 152]]  # the mouth's corners
-    for side, middle in zip(EYE_PART.points, ([75, 100], [125, 100]), strict=True):
+    for side, middle in zip(EYE_PART.patches.landmarks, ([75, 100], [125, 100]), strict=True):
         ellipse = rng.uniform([-10, -14], [10, 3], (len(side), 2))
         points[[MESH_POINTS[point] for point in side]] = np.array(middle) + ellipse
     for corners, middle in (((33, 133), [75, 100]), ((362, 263), [125, 100])):
@@ -88,7 +88,7 @@ def test_a_mirrored_mouth_has_mirrored_points_signals_and_angles() -> None:
     assert angles.tolist() == [[5.0, 3.0, 2.0], [-5.0, 3.0, -2.0]]
     left, right = (MOUTH_PART.signals.index(f"mouthSmile{name}") for name in ("Left", "Right"))
     assert truth.signals[1, left] == truth.signals[0, right] != truth.signals[0, left]
-    corner, other = (MOUTH_PART.points[0].index(point) for point in (48, 54))
+    corner, other = (MOUTH_PART.patches.landmarks[0].index(point) for point in (48, 54))
     torch.testing.assert_close(truth.points[1, 0, corner], truth.points[0, 0, other] * torch.tensor([-1.0, 1.0]))
     assert face.signals.equal(signals)
 
@@ -166,7 +166,7 @@ def test_it_learns(faces: tuple[PartFaces, PartFaces]) -> None:
     torch.manual_seed(0)
     recipe = RECIPE | {"augmentation": 0.0}
     student = fit(
-        Student(EYE_PART),
+        Student(EYE_PART.reader()),
         iter(Sampler(EYE_PART, stills, clips, recipe)),
         ReaderLoss(EYE_PART, stills, clips, recipe),
         recipe,
