@@ -246,7 +246,8 @@ def test_points_and_angles_are_the_frames_own(turn: float, looker: Looker, monke
     readings, places = looker.read(seen, np.ones(1, np.float32))
     np.testing.assert_allclose(readings.angles[0], [0, 0, turn], atol=0.01)
     middle = ((np.array(CLOSE_CENTRE) - 0.5) * 90) @ rotation.T + [100, 80]
-    np.testing.assert_allclose(places.in_frame()[0], np.tile(middle, (78, 1)), atol=0.6)
+    elsewhere = [*range(17), *range(27, 36)]  # jaw and nose, which no reader of a part tells
+    np.testing.assert_allclose(places.in_frame()[0][elsewhere], np.tile(middle, (len(elsewhere), 1)), atol=0.6)
 
 
 def test_looks_at_parts_share_in_what_is_told_of_them(looker: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -267,7 +268,10 @@ def test_looks_at_parts_share_in_what_is_told_of_them(looker: Looker, monkeypatc
     # Points half of the way to the patches' middles, which lie above the eyes and below the mouth's corners.
     look = looker.perceiver.read(crops.close.float() / 255).points[0].numpy()
     distance = 90 * float(TEMPLATE[1, 0] - TEMPLATE[0, 0])
-    middles = points[0, :2] + [0.0, EYES.drop * distance], points[0, 3:].mean(axis=0) + [0.0, MOUTH.drop * distance]
+    middles = (
+        points[0, :2] + np.array([0.0, EYES.drop * distance]),
+        points[0, 3:].mean(axis=0) + np.array([0.0, MOUTH.drop * distance]),
+    )
     alone = PointRows((look - 0.5)[None], crops.matrix).in_frame()[0]
     for marks, middle in (
         (EYES.landmarks[0], middles[0][0]),
