@@ -18,7 +18,7 @@ from favchat.faces.landmarks import NUM_POINTS, SIGNALS, mouth_shape
 from favchat.faces.mouth import MOUTH, MOUTH_COLUMNS, MOUTH_SHARES
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
-from favchat.faces.precision import fast_dtype
+from favchat.faces.precision import quicken
 from favchat.faces.signals import FaceSignals
 from favchat.perceive.between import Between
 from favchat.taxonomy import BY_KEY, EMOTIONS
@@ -101,7 +101,7 @@ class Looker:
         try:
             self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
             self.perceiver.to(self.device)
-            self.perceiver.trunk.to(fast_dtype(self.device.type))  # type: ignore[arg-type]
+            quicken(self.perceiver.trunk, self.perceiver.trunk.stages, self.device.type)
         except (RuntimeError, AssertionError) as error:
             raise ModelError(f"device={device}: cannot be used ({str(error).splitlines()[0]})") from error
         self.wide_size: int = self.perceiver.trunk.config.image_size
@@ -130,28 +130,28 @@ class Looker:
         if not len(crops.close):
             return nothing_read()
         parts = []
-        for part in crops.close.split(BATCH):
-            look = self.perceiver.read(part.to(self.device))
+        for part in crops.close.to(self.device).split(BATCH):
+            look = self.perceiver.read(part)
             parts.append((look.points, look.angles, look.signals, sharpness(part)))
-        columns = [torch.cat(column) for column in zip(*parts, strict=True)]
+        columns = [torch.cat(column).cpu() for column in zip(*parts, strict=True)]
         offsets, seen, signals, sharp = columns if between is None else (between.fill(column) for column in columns)
         for read, patches, of_part, shares in (
             (self.perceiver.read_eyes, crops.eyes, EYE_COLUMNS, EYE_SHARES),
             (self.perceiver.read_mouth, crops.mouths, MOUTH_COLUMNS, MOUTH_SHARES),
         ):
-            batches = zip(patches.split(BATCH), seen.split(BATCH), strict=True)
-            told = torch.cat([read(part.to(self.device), angles) for part, angles in batches])
+            batches = zip(patches.to(self.device).split(BATCH), seen.to(self.device).split(BATCH), strict=True)
+            told = torch.cat([read(part, angles) for part, angles in batches]).cpu()
             signals[:, of_part] = torch.lerp(signals[:, of_part], told, told.new_tensor(shares))
         matrix = crops.matrix
         zoom = np.linalg.norm(matrix[:, :, 0], axis=1)  # frame pixels a crop pixel
-        turns = seen.cpu().numpy()
+        turns = seen.numpy()
         readings = Readings(
-            mouth_shape(offsets.cpu().numpy()),
+            mouth_shape(offsets.numpy()),
             to_angles(turned(to_rotations(turns), picture_turn(matrix))),
-            signals.half().cpu().numpy(),
-            _quality(zoom, sharp.cpu().numpy(), turns, scores),
+            signals.half().numpy(),
+            _quality(zoom, sharp.numpy(), turns, scores),
         )
-        return readings, PointRows((offsets - 0.5).half().cpu().numpy(), matrix)
+        return readings, PointRows((offsets - 0.5).half().numpy(), matrix)
 
     def scores(self, logits: np.ndarray) -> dict[str, float]:
         """Scores, 0..1, by attribute, of label logits [L]; what the perceiver does not judge is not among them."""
@@ -162,15 +162,11 @@ class Looker:
     def judge(self, crops: Tensor) -> tuple[np.ndarray, np.ndarray]:
         """Wide looks at ``wide_crops``: logits float32 [N, labels] and [N, expressions]."""
         config = self.perceiver.config
-        labels = [np.zeros((0, len(config.labels)), np.float32)]
-        emotions = [np.zeros((0, len(config.emotions)), np.float32)]
-        for part in crops.split(BATCH):
-            if not len(part):
-                break
-            of_labels, of_emotions = self.perceiver.judge(part.to(self.device))
-            labels.append(of_labels.cpu().numpy())
-            emotions.append(of_emotions.cpu().numpy())
-        return np.concatenate(labels), np.concatenate(emotions)
+        if not len(crops):
+            return np.zeros((0, len(config.labels)), np.float32), np.zeros((0, len(config.emotions)), np.float32)
+        judged = [self.perceiver.judge(part) for part in crops.to(self.device).split(BATCH)]
+        labels, emotions = (torch.cat(column).cpu().numpy() for column in zip(*judged, strict=True))
+        return labels, emotions
 
 
 def probabilities(logits: np.ndarray) -> np.ndarray:
