@@ -194,7 +194,7 @@ class Video:
             return None
         begun = perf_counter()
         try:
-            return timeline_of(self.face.report)
+            return timeline_of(self.face.report, self.report.duration)
         except ModelError:
             raise
         except FaVChatError as error:
@@ -202,6 +202,16 @@ class Video:
             return None
         finally:
             self.seconds_to_see += perf_counter() - begun
+
+    @cached_property
+    def _timelines_apart(self) -> "list[Timeline]":
+        """Of the faces in sight at other times than the one that answers are about: it may have been lost at a cut."""
+        from favchat.motion.timeline import seen_apart, timeline_of
+
+        assert self.face is not None
+        tracks = [face.track for face in self.report.faces if face.track.scores.mean() >= SURELY_A_FACE]
+        apart = [track.id for track in seen_apart(self.face.report.track, tracks)]
+        return [timeline_of(face, self.report.duration) for face in self.report.faces if face.id in apart]
 
     def _look_closer(self, track: FaceTrack) -> "FaceReport":
         """The report on a face: the one that is most where the face was."""
@@ -257,7 +267,7 @@ class Video:
             return answer
         from favchat.motion.answers import describe
 
-        told = describe(self.timeline, self._slots())
+        told = describe(self.timeline, self._slots(), self._timelines_apart)
         if told.text and on_text is not None:
             on_text(f" {told.text}")
         return replace(
@@ -336,7 +346,7 @@ class Video:
             return None
         from favchat.motion.answers import answer
 
-        return answer(intent, self.timeline, self._slots())
+        return answer(intent, self.timeline, self._slots(), self._timelines_apart)
 
     def _measured(self) -> dict[str, float]:
         """How surely attributes hold by what was seen of every frame, no better than even for actions and expressions

@@ -289,26 +289,37 @@ class LocalModel:
         return described(scores, question) or text
 
     def _stating(self, encoded: VideoEncoding, prompt: "_Prompt", row: int, text: str) -> str:
-        """A greedy answer to a question about a few attributes, if it speaks of them; else the likeliest that does.
+        """A greedy answer to a question about a few attributes, if it speaks of them, and where it is open, as their
+        scores do; else the likeliest that does.
 
         Where its first word and what it states are at odds, the attribute's score decides; where nothing fits, the word
         stands, with a sentence of the tables.
         """
         from favchat.evaluate.statement import begins_with, fits, sentence, stated
 
-        asked = prompt.asked[row]
+        asked, scores = prompt.asked[row], self._scores(encoded)
         bare = text.rstrip(".") in ("Yes", "No")
-        if fits(text, asked.about, asked.straight, must_state=asked.yes_no and not bare, nothing_else=not asked.yes_no):
+
+        def agrees(text: str) -> bool:
+            told = stated(text).items()
+            return asked.yes_no or all((scores[key] >= EVEN) == holds for key, holds in told if key in scores)
+
+        speaks = fits(
+            text, asked.about, asked.straight, must_state=asked.yes_no and not bare, nothing_else=not asked.yes_no
+        )
+        if speaks and agrees(text):
             return text
         says_yes = begins_with(text) if asked.yes_no else None
         word = {True: "Yes", False: "No", None: ""}[says_yes]
-        key, score = asked.about[0], self._score(encoded, asked.about[0])
-        straight, slots = asked.straight.get(key), slots_for(self._score(encoded, "male"))
+        key, score = asked.about[0], scores.get(asked.about[0])
+        straight, slots = asked.straight.get(key), slots_for(scores.get("male"))
         told = stated(text).get(key)
         if says_yes is not None and told is not None and straight is not None and (says_yes == straight) != told:
             return sentence(key, ((score or 0.0) >= EVEN) == straight, straight, slots)
         for other in self._others(prompt, row, word):
-            if fits(other, asked.about, asked.straight, must_state=True, nothing_else=not asked.yes_no):
+            if fits(other, asked.about, asked.straight, must_state=True, nothing_else=not asked.yes_no) and agrees(
+                other
+            ):
                 return other
         return text if says_yes is None else sentence(key, says_yes, straight, slots)
 

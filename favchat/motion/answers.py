@@ -12,8 +12,9 @@ from favchat.data.wording import motion as say
 from favchat.data.wording.times import times
 from favchat.data.wording.topics import listing
 from favchat.data.wording.voice import Slots, capital
+from favchat.data.wording.voice import slots as words_for
 from favchat.motion.intent import EMOTION_KEYS, Intent, Part, Window
-from favchat.motion.timeline import Moment, Timeline
+from favchat.motion.timeline import BLINK_LONGEST, Moment, Timeline
 
 STILL_LOOKS = frozenset(
     {"smile", "laugh", "frown", "shout", "close_eyes", "wink", "make_a_face", "sneer", *EMOTION_KEYS}
@@ -38,10 +39,16 @@ UNKNOWN_LOOK = "I can't tell what the expression is."
 MOSTLY = 0.5  # the share of the time that is called most of it
 NEARLY_ALL = 0.9  # the share of the time that is called all of it
 OPENS_ANYWAY = ("talk", "laugh", "shout", "yawn")
-MOST_DOINGS = 5  # actions told of at once, the plainest
+MOST_DOINGS, MOST_BESIDE = 5, 3  # actions told of at once, the plainest; of faces in sight at other times
 AT_A_MOMENT = 0.2  # seconds around a time that is asked for
 TOGETHER = 0.15  # seconds: what begins so close to each other begins at the same time
 MOST_CHANGES = 4  # of the expression that are told one by one
+# What people read from a face in whose expression they see nothing: told where tiredness and the like are asked for.
+SIGNS = ("close_eyes", "cry", "look_around", "sleep", "weep", "yawn")
+ANOTHER, OTHERS = (
+    words_for("another face", "its", "it", "its", "it"),
+    words_for("other faces", "their", "them", "their", "they", plural=True),
+)
 Teller = Callable[[Intent, Timeline, Slots], str]
 
 
@@ -55,8 +62,12 @@ class Told:
     spans: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
 
-def answer(intent: Intent, timeline: Timeline, slots: Slots) -> Told:
-    """The answer to a question about a face; ``slots`` (``favchat.data.wording.voice``) say how to speak of it."""
+def answer(intent: Intent, timeline: Timeline, slots: Slots, others: Sequence[Timeline] = ()) -> Told:
+    """The answer to a question about a face; ``slots`` (``favchat.data.wording.voice``) say how to speak of it.
+
+    ``others``: faces in sight at other times, which may be of the same person: what is asked for and seen of them is
+    told as well.
+    """
     unavailable = next((key for key in intent.about if key in say.NEEDS), None)
     if unavailable is not None:
         return Told(_cannot(intent, unavailable, timeline, slots))
@@ -65,23 +76,47 @@ def answer(intent: Intent, timeline: Timeline, slots: Slots) -> Told:
     seen = timeline
     if intent.window is not None:
         first, last = _bounds(intent.window, timeline)
+        others = [_within(other, first, last) for other in others if first <= other.end and last >= other.start]
         if first > timeline.end or last < timeline.start:
             in_sight = f"{say.seconds(timeline.start)} to {say.seconds(timeline.end)} s"
-            return Told(f"I can't tell: the face is in sight from {in_sight}.")
+            return Told(f"I can't tell: the face is in sight from {in_sight}.{_beside(intent, others)}")
         seen = _within(timeline, first, last)
-    text = _TELLERS[intent.kind](intent, seen, slots)
+    text = f"{_TELLERS[intent.kind](intent, seen, slots)}{_beside(intent, others)}"
     if intent.aloud:
         text += " What can be heard I can't tell."
     return _rests(text, _keys(intent, seen), seen)
 
 
-def describe(timeline: Timeline, slots: Slots) -> Told:
-    """What a face does and when, as an addition to a description of its looks; an empty text where it does nothing."""
+def describe(timeline: Timeline, slots: Slots, others: Sequence[Timeline] = ()) -> Told:
+    """What a face does and when, as an addition to a description of its looks; an empty text where it does nothing.
+    ``others``: as for ``answer``."""
     doings = _doings(timeline, minor=("blink",))
-    if timeline.still or not doings:
+    if timeline.still:
         return Told("")
     keys = [key for key, _ in doings]
-    return _rests(_sentences(doings, timeline, slots), keys, timeline)
+    text = f"{_sentences(doings, timeline, slots)}{_beside(Intent('doing'), others)}"
+    return _rests(text.strip(), keys, timeline)
+
+
+def _beside(intent: Intent, others: Sequence[Timeline]) -> str:
+    """What is asked for and seen of faces at other times, a sentence with a blank before it; empty where nothing is."""
+    if intent.kind not in ("doing", "whether", "when", "count", "duration"):
+        return ""
+    found: dict[str, list[Moment]] = {}
+    shown = []
+    for other in others:
+        doings = [(key, other.of(key)) for key in intent.about] or _doings(other, most=MOST_BESIDE)
+        for key, moments in doings:
+            found[key] = [*found.get(key, ()), *moments]
+        shown += [other] if any(moments for _, moments in doings) else []
+    if not shown:
+        return ""
+    found = {key: moments for key, moments in found.items() if moments}
+    seen = replace(shown[0], start=min(other.start for other in shown), end=max(other.end for other in shown))
+    slots = ANOTHER if len(shown) == 1 else OTHERS
+    told = say.told(list(found.items()), slots, seen).removeprefix(slots["s"])
+    maybe = "It may be" if len(shown) == 1 else "They may be of"
+    return f" {capital(slots['s'])}, in sight {say.when(shown, seen)},{told}. {maybe} the same person."
 
 
 def _keys(intent: Intent, timeline: Timeline) -> list[str]:
@@ -268,6 +303,15 @@ def _for_how_long(found: Sequence[Moment], timeline: Timeline) -> str:
     return f"for {length}{in_all}, {say.when(found, timeline)}"
 
 
+def _at_its_peak(found: Sequence[Moment], timeline: Timeline) -> str:
+    """When something goes furthest, or where nothing shows that, when it is plainest to see."""
+    largest = max(found, key=lambda moment: (moment.extent, moment.score))
+    if largest.peak is not None:
+        return f"{say.when(found, timeline)}, most at {say.seconds(largest.peak)} s"
+    most = f", most plainly {say.when([largest], timeline)}" if len(found) > 1 else ""
+    return f"{say.when(found, timeline)}{most}"
+
+
 def _order(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     one, other = intent.about
     found = {key: timeline.of(key) for key in intent.about}
@@ -335,8 +379,9 @@ def _at_a_moment(opening: str, timeline: Timeline, slots: Slots) -> str:
     return capital(f"{opening}{slots['s']} {listing([say.predicate(key, slots) for key in keys])}.")
 
 
-def _doings(timeline: Timeline, minor: Sequence[str] = ()) -> list[tuple[str, list[Moment]]]:
-    """What is plain to see, each action with its moments, in order of their first; of ``MINOR`` only ``minor``."""
+def _doings(timeline: Timeline, minor: Sequence[str] = (), most: int = MOST_DOINGS) -> list[tuple[str, list[Moment]]]:
+    """What is plain to see, each of the ``most`` plainest actions with its moments, in order of their first; of
+    ``MINOR`` only ``minor``."""
     keys = dict.fromkeys(moment.label for moment in timeline.actions)
     found = {key: moments for key in keys if (key not in MINOR or key in minor) and (moments := timeline.of(key))}
     louder = [moment for key in OPENS_ANYWAY for moment in found.get(key, ())]
@@ -344,10 +389,10 @@ def _doings(timeline: Timeline, minor: Sequence[str] = ()) -> list[tuple[str, li
         found["open_mouth"] = [
             m for m in found["open_mouth"] if not any(m.start < o.end and o.start < m.end for o in louder)
         ]
-    if "close_eyes" in found and "blink" in found:
-        found["close_eyes"] = [m for m in found["close_eyes"] if m.length >= 0.5]
+    if "close_eyes" in found:
+        found["close_eyes"] = [m for m in found["close_eyes"] if m.length >= BLINK_LONGEST]
     plainest = sorted((key for key in found if found[key]), key=lambda key: -max(m.score for m in found[key]))
-    kept = [(key, found[key]) for key in plainest[:MOST_DOINGS]]
+    kept = [(key, found[key]) for key in plainest[:most]]
     return sorted(kept, key=lambda doing: doing[1][0].start)
 
 
@@ -429,7 +474,9 @@ def _mood(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     if not course:
         return UNKNOWN_LOOK
     if not intent.about:
-        return f"I can't tell that from the face; {course}."
+        signs = [doing for doing in _doings(timeline) if doing[0] in SIGNS]
+        shown = f"; {say.told(signs, slots, timeline)}" if signs and not timeline.still else ""
+        return f"I can't tell that from the face; {course}{shown}."
     seen = [(key, found) for key in intent.about if (found := timeline.of(key))]
     # A face is neutral between any two expressions: that alone does not make it a serious one.
     least = NEARLY_ALL if intent.always else MOSTLY if intent.about == ("neutral",) else 0.0
@@ -580,6 +627,7 @@ _TELLERS: dict[str, Teller] = {
     "when": _of_one(say.when),
     "count": _of_one(say.counted),
     "duration": _of_one(_for_how_long),
+    "peak": _of_one(_at_its_peak),
     "order": _order,
     "first": _first,
     "last": _last,

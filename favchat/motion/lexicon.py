@@ -78,12 +78,12 @@ PATTERNS: dict[str, str] = {
     "wink": r"\bclos(?:e|es|ed|ing) (?:just|only) one eye\b|\bwink(?:s|ed|ing)?\b",
     "yawn": r"\byawn(?:s|ed|ing)?\b",
     "neutral": r"\b(?:neutral|expressionless|calm(?:s down)?|blank)\b",
-    "anger": r"\b(?:angry|angrily|anger|furious|annoyed|mad)\b",
+    "anger": r"\b(?:angry|angriest|angrily|anger|furious|annoyed|mad)\b",
     "contempt": r"\b(?:contempt|contemptuous|scornful|disdainful)\b",
     "disgust": r"\bdisgust(?:ed)?\b",
     "fear": r"\b(?:afraid|fear|fearful|scared|frightened)\b",
-    "happiness": r"\b(?:happy|happily|happier|happiness|joy|joyful|cheerful|cheer(?:s|ed)? up|cheering up)\b",
-    "sadness": r"\b(?:sad|sadly|sadder|sadness|unhappy|gloomy)\b",
+    "happiness": r"\b(?:happy|happily|happier|happiest|happiness|joy|joyful|cheerful|cheer(?:s|ed)? up|cheering up)\b",
+    "sadness": r"\b(?:sad|sadly|sadder|saddest|sadness|unhappy|gloomy)\b",
     "surprise": r"\b(?:surprised?|surprising|astonished|amazed)\b",
 }
 # fmt: on
@@ -106,7 +106,7 @@ MOODS: dict[str, tuple[str, ...]] = {
     r"(?:(?:straight|serious|poker|deadpan|stony) (?:face|expression|look)|straight-faced|serious|stern|"
     r"composed)(?: without (?:smiling|laughing|any emotion))?": ("neutral",),
     r"(?:bored|confused|puzzled|thoughtful|embarrassed|proud|relaxed|excited|interested|curious|impatient|"
-    r"disappointed|sleepy)": (),
+    r"disappointed|sleepy|tired|exhausted|fatigued|weary|drowsy|worn out)": (),
 }
 # fmt: on
 # A named action that another, longer one contains: "turns her head" while shaking it, "opens his eyes".

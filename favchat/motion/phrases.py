@@ -85,6 +85,10 @@ ELSEWHERE = re.compile(
 # Marked.
 COUNTS = re.compile(rf"\bhow (?:often|frequently|many times)\b|\bnumber of\b|^count\b|\bhow many (?:\w+ )?{MARK}")
 LASTS = re.compile(r"\bhow (?:long|much time|much of the (?:time|video|clip))\b|\bhow many seconds\b|\bfor how many\b")
+MOST = re.compile(
+    r"\b(?:most(?! of)|biggest|widest|largest|strongest|broadest|brightest|greatest|hardest|happiest|saddest|angriest|"
+    r"at (?:its|his|her|their|the) (?:peak|height|maximum)|peaks?)\b"
+)
 _POINTS = words("time times point points moment moments second seconds stage frame part")
 TIMES = re.compile(
     rf"^(?:{words('at in from since by around up_to until')} )?(?:what|which) {_POINTS}\b|"

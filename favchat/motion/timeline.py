@@ -4,13 +4,15 @@
 and the mouth's opening, raised brows, and where the head points. It knows no wording.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
 
     from favchat.faces.spans import Span
+    from favchat.faces.track import FaceTrack
     from favchat.perceive import FaceReport
 
 PLAIN = 0.5  # the score from which an action is plain to see
@@ -20,20 +22,31 @@ BLINK_SCORE = 0.05  # the shortest closures that are events at all have about th
 # Degrees from which a head points to a side; the mean error of the pose is 1 (yaw) and 3 (pitch).
 SIDE_YAW, SIDE_PITCH = 15.0, 14.0
 SIDE_ROLL = 8.0  # degrees from which a head is tilted to a side
+# Seconds that a face has to be in sight to be told of beside another that is not there then; that both may be there
+# while one picture goes over into the next.
+SHORTEST_APART, TRANSITION = 1.5, 1.0
+BETWEEN_LOOKS = 0.5  # seconds: up to so much earlier than the face the last expression is seen for the last time
 PARTED = 0.08  # eye distances between the inner lips, from which on they are parted
 HEAD_ACTIONS = ("nod", "shake_head", "head_wagging", "turn")
+# What shows how far an action goes: a column of ``favchat.faces.signals.COLUMNS``.
+EXTENTS = {
+    "smile": "smile", "happiness": "smile", "frown": "brow_down", "raise_brows": "brow_up",
+    **dict.fromkeys(("laugh", "open_mouth", "open_wide", "shout", "yawn"), "mouth_open"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """Something, ``label``, from ``start`` to ``end`` seconds, and how plainly, ``score``, 0..1; of a tilted head, by
-    how many ``degrees``."""
+    how many ``degrees``; ``extent``, 0..1: how far it goes at the most, at ``peak`` seconds (None: nothing tells)."""
 
     label: str
     start: float
     end: float
     score: float = 1.0
     degrees: float = 0.0
+    extent: float = 0.0
+    peak: float | None = None
 
     @property
     def length(self) -> float:
@@ -43,7 +56,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """One face, seen from ``start`` to ``end`` seconds.
+    """One face, seen from ``start`` to ``end`` seconds of a video that lasts ``duration`` (0: up to ``end``).
 
     ``actions``: labels are keys of ``favchat.motion.intent.KNOWN``; ``emotions`` one after the other; ``headings``:
     where the head points while it does not face the camera (``left``, ``right``, the subject's own, ``up``, ``down``);
@@ -59,6 +72,7 @@ class Timeline:
     turns: tuple[Moment, ...] = ()
     tilts: tuple[Moment, ...] = ()
     still: bool = False
+    duration: float = 0.0
 
     def passing(self) -> set[str]:
         """The actions and expressions that are there at times, but for less than half of the time."""
@@ -84,8 +98,8 @@ class Timeline:
         return [] if self.of(key) else [m for m in self.actions if m.label == key and m.score >= HINT]
 
 
-def timeline_of(report: "FaceReport") -> Timeline:
-    """The timeline of a face from every frame of its video."""
+def timeline_of(report: "FaceReport", duration: float = 0.0) -> Timeline:
+    """The timeline of a face from every frame of its video, of ``duration`` seconds (0: not known)."""
     track = report.track
     still = len(track) == 1
     actions = [Moment(event.action, event.start, event.end, event.score) for event in report.events]
@@ -100,16 +114,39 @@ def timeline_of(report: "FaceReport") -> Timeline:
         actions += _spans(track.times, report.columns["mouth_open"], "open_mouth", 0.15, 0.45)
         actions += _spans(track.times, _above_rest(report.columns["brow_up"]), "raise_brows", 0.1, 0.5)
         turns = [_turned(moment, track.times, report.columns["yaw"]) for moment in actions if moment.label == "turn"]
+    emotions = [Moment(segment.label, segment.start, segment.end, segment.score) for segment in report.emotions]
+    if emotions and track.end - emotions[-1].end <= BETWEEN_LOOKS:
+        emotions[-1] = replace(emotions[-1], end=track.end)
     return Timeline(
         track.start,
         track.end,
-        tuple(sorted(actions, key=lambda moment: moment.start)),
-        tuple(Moment(segment.label, segment.start, segment.end, segment.score) for segment in report.emotions),
+        tuple(_with_peak(moment, report) for moment in sorted(actions, key=lambda moment: moment.start)),
+        tuple(_with_peak(moment, report) for moment in emotions),
         tuple(headings),
         tuple(turns),
         tuple(_tilts(track.times, report.columns["roll"])),
         still,
+        duration,
     )
+
+
+def seen_apart(track: "FaceTrack", tracks: Sequence["FaceTrack"]) -> list["FaceTrack"]:
+    """Of ``tracks``, those of faces in sight at other times than ``track``'s, but for a moment in which one picture
+    goes over into the next: they may be of the same person."""
+    others = [other for other in tracks if other.end - other.start >= SHORTEST_APART]
+    return [other for other in others if min(track.end, other.end) - max(track.start, other.start) <= TRANSITION]
+
+
+def _with_peak(moment: Moment, report: "FaceReport") -> Moment:
+    """The moment with how far it goes, and when, where a column shows that."""
+    if moment.label not in EXTENTS:
+        return moment
+    times, column = report.track.times, report.columns[EXTENTS[moment.label]]
+    inside = (times >= moment.start) & (times <= moment.end)
+    if not inside.any():
+        return moment
+    first = int(column[inside].argmax())
+    return replace(moment, extent=float(column[inside][first]), peak=float(times[inside][first]))
 
 
 def _closures(actions: list[Moment]) -> list[Moment]:

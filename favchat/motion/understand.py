@@ -170,7 +170,7 @@ def _intent(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> In
         return order
     kind = _asked(marks)
     if kind is not None and about:
-        return Intent(kind, about[:1])
+        return Intent("peak" if kind == "when" and phrases.MOST.search(text) else kind, about[:1])
     if phrases.CAMERA.search(marks):
         return Intent("direction", yes_no=True, side="camera")
     if phrases.DIRECTION.search(marks):

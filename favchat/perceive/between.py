@@ -42,7 +42,7 @@ class Between:
 
     def fill(self, values: Tensor) -> Tensor:
         """Values [M, ...] of what was looked at to values [N, ...] of all."""
-        left, right, share = (torch.from_numpy(part).to(values.device) for part in (self.left, self.right, self.share))
+        left, right, share = (torch.from_numpy(part) for part in (self.left, self.right, self.share))
         return torch.lerp(values[left], values[right], share.view(-1, *[1] * (values.ndim - 1)))
 
 

@@ -18,7 +18,7 @@ from favchat.faces.landmarks import NUM_POINTS, SIGNALS, mouth_shape
 from favchat.faces.mouth import MOUTH, MOUTH_COLUMNS, MOUTH_SHARES
 from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
-from favchat.faces.precision import fast_dtype
+from favchat.faces.precision import quicken
 from favchat.faces.signals import FaceSignals
 from favchat.perceive.between import Between
 from favchat.taxonomy import BY_KEY, EMOTIONS
@@ -102,7 +102,7 @@ class Looker:
         try:
             self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
             self.perceiver.to(self.device)
-            self.perceiver.trunk.to(fast_dtype(self.device.type))  # type: ignore[arg-type]
+            quicken(self.perceiver.trunk, self.perceiver.trunk.stages, self.device.type)
         except (RuntimeError, AssertionError) as error:
             raise ModelError(f"device={device}: cannot be used ({str(error).splitlines()[0]})") from error
         self.wide_size: int = self.perceiver.trunk.config.image_size
@@ -131,32 +131,37 @@ class Looker:
         if not len(crops.close):
             return nothing_read()
         parts = []
-        for part in crops.close.split(BATCH):
-            look = self.perceiver.read(part.to(self.device))
+        for part in crops.close.to(self.device).split(BATCH):
+            look = self.perceiver.read(part)
             parts.append((look.points, look.angles, look.signals, sharpness(part)))
-        columns = [torch.cat(column) for column in zip(*parts, strict=True)]
+        columns = [torch.cat(column).cpu() for column in zip(*parts, strict=True)]
         offsets, seen, signals, sharp = columns if between is None else (between.fill(column) for column in columns)
-        for read, part, patches, of_part, shares in (
+        self._read_parts(crops, seen, offsets, signals)
+        matrix = crops.matrix
+        zoom = np.linalg.norm(matrix[:, :, 0], axis=1)  # frame pixels a crop pixel
+        turns = seen.numpy()
+        readings = Readings(
+            mouth_shape(offsets.numpy()),
+            to_angles(turned(to_rotations(turns), picture_turn(matrix))),
+            signals.half().numpy(),
+            _quality(zoom, sharp.numpy(), turns, scores),
+        )
+        return readings, PointRows((offsets - 0.5).half().numpy(), matrix)
+
+    def _read_parts(self, crops: CloseCrops, angles: Tensor, points: Tensor, signals: Tensor) -> None:
+        """Join, in place, what the readers of eyes and mouth tell with what close looks told of N faces: ``points``
+        [N, 78, 2] in shares of the crop and ``signals`` [N, 51]; ``angles`` [N, 3]."""
+        for read, part, patches, columns, shares in (
             (self.perceiver.read_eyes, EYES, crops.eyes, EYE_COLUMNS, EYE_SHARES),
             (self.perceiver.read_mouth, MOUTH, crops.mouths, MOUTH_COLUMNS, MOUTH_SHARES),
         ):
-            batches = zip(patches.split(BATCH), seen.split(BATCH), strict=True)
-            told = [read(batch.to(self.device), angles) for batch, angles in batches]
-            of_signals, of_points = (torch.cat(column) for column in zip(*told, strict=True))
-            signals[:, of_part] = torch.lerp(signals[:, of_part], of_signals, of_signals.new_tensor(shares))
-            places = part.in_crop(of_points, CLOSE_TEMPLATE, CLOSE_SIZE).flatten(1, 2)
+            batches = zip(patches.to(self.device).split(BATCH), angles.to(self.device).split(BATCH), strict=True)
+            told = [read(*batch) for batch in batches]
+            of_signals, of_points = (torch.cat(column).cpu() for column in zip(*told, strict=True))
+            signals[:, columns] = torch.lerp(signals[:, columns], of_signals, of_signals.new_tensor(shares))
             marks = [mark for patch in part.landmarks for mark in patch]
-            offsets[:, marks] = torch.lerp(offsets[:, marks], places, POINTS_SHARE)
-        matrix = crops.matrix
-        zoom = np.linalg.norm(matrix[:, :, 0], axis=1)  # frame pixels a crop pixel
-        turns = seen.cpu().numpy()
-        readings = Readings(
-            mouth_shape(offsets.cpu().numpy()),
-            to_angles(turned(to_rotations(turns), picture_turn(matrix))),
-            signals.half().cpu().numpy(),
-            _quality(zoom, sharp.cpu().numpy(), turns, scores),
-        )
-        return readings, PointRows((offsets - 0.5).half().cpu().numpy(), matrix)
+            places = part.in_crop(of_points, CLOSE_TEMPLATE, CLOSE_SIZE).flatten(1, 2)
+            points[:, marks] = torch.lerp(points[:, marks], places, POINTS_SHARE)
 
     def scores(self, logits: np.ndarray) -> dict[str, float]:
         """Scores, 0..1, by attribute, of label logits [L]; what the perceiver does not judge is not among them."""
@@ -167,15 +172,11 @@ class Looker:
     def judge(self, crops: Tensor) -> tuple[np.ndarray, np.ndarray]:
         """Wide looks at ``wide_crops``: logits float32 [N, labels] and [N, expressions]."""
         config = self.perceiver.config
-        labels = [np.zeros((0, len(config.labels)), np.float32)]
-        emotions = [np.zeros((0, len(config.emotions)), np.float32)]
-        for part in crops.split(BATCH):
-            if not len(part):
-                break
-            of_labels, of_emotions = self.perceiver.judge(part.to(self.device))
-            labels.append(of_labels.cpu().numpy())
-            emotions.append(of_emotions.cpu().numpy())
-        return np.concatenate(labels), np.concatenate(emotions)
+        if not len(crops):
+            return np.zeros((0, len(config.labels)), np.float32), np.zeros((0, len(config.emotions)), np.float32)
+        judged = [self.perceiver.judge(part) for part in crops.to(self.device).split(BATCH)]
+        labels, emotions = (torch.cat(column).cpu().numpy() for column in zip(*judged, strict=True))
+        return labels, emotions
 
 
 def probabilities(logits: np.ndarray) -> np.ndarray:

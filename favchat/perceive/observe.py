@@ -23,7 +23,7 @@ WIDE_SECONDS = 1 / 3  # between two wide looks at a face
 MOST_WIDE = 1200  # wide looks at a face, about: of longer videos they are rarer
 RAREST_WIDE = 2.0  # seconds, but never rarer
 WIDE_BATCH = 8  # wide looks that are gathered before they are judged: few at once cost more each
-THUMBNAILS = 16  # most that are kept of a face
+THUMBNAILS = 48  # most that are kept of a face
 THUMBNAIL_SIZE = 96  # pixels
 
 

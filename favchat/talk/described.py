@@ -36,10 +36,12 @@ _IN_DETAIL = re.compile(
 def joined(read: Mapping[str, float], measured: Mapping[str, float]) -> dict[str, float]:
     """What descriptions rest on: scores 0..1 by fact, without those that are not to be trusted.
 
-    ``read`` from a few looks, ``measured`` from every frame. Of appearance both count alike, as log-odds; of actions
-    and expressions what was measured, where anything was. What is not done needs no mention.
+    ``read`` from a few looks, ``measured`` from every frame. Of appearance both count alike, as log-odds, but what they
+    are at odds about is not known: answers rest on ``read``, and nothing else is to be told here. Of actions and
+    expressions what was measured counts, where anything was. What is not done needs no mention.
     """
     both = {key: _mean(score, measured[key]) for key, score in read.items() if key in measured and key in _APPEARANCE}
+    both |= {key: EVEN for key in both if (read[key] >= EVEN) != (measured[key] >= EVEN)}
     scores = {**read, **measured, **both}
     return {
         key: score for key, score in scores.items() if key not in _UNTRUSTED and (score >= EVEN or key not in _ACTIONS)

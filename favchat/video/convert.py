@@ -63,11 +63,10 @@ class FrameConverter:
     ``first`` is the stream's first frame, ``pixel_aspect`` the width of a stored pixel over its height.
     """
 
-    def __init__(self, first: av.VideoFrame, *, pixel_aspect: float = 1.0, threads: int = 0) -> None:
+    def __init__(self, first: av.VideoFrame, *, pixel_aspect: float = 1.0) -> None:
         self.orientation = Orientation.of(first)
         width, height = max(1, round(first.width * pixel_aspect)), first.height
         self.size = (height, width) if self.orientation.transpose else (width, height)
-        self._threads = threads
         self._scaler = VideoReformatter()
         self._with_alpha: dict[str, bool] = {}
 
@@ -85,7 +84,7 @@ class FrameConverter:
             src_colorspace=_colorspace(frame),
             dst_color_range=ColorRange.JPEG,
             interpolation=Interpolation.BILINEAR,
-            threads=self._threads,
+            threads=1,  # two take longer, up to 1080 lines, and more of the CPU at any size
         )
         pixels = _pixels(picture)
         upright = self.orientation.apply(over_white(pixels) if alpha else pixels)

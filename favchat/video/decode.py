@@ -136,9 +136,7 @@ class VideoDecoder:
         self._fps = self._frame_rate()
         self._last = 0.0
         aspect = float(stream.codec_context.sample_aspect_ratio or 1)
-        self._converter = FrameConverter(
-            first, pixel_aspect=aspect if 0.25 <= aspect <= 4 else 1.0, threads=self._threads
-        )
+        self._converter = FrameConverter(first, pixel_aspect=aspect if 0.25 <= aspect <= 4 else 1.0)
         self._queue.append((0.0, first))
         self._said = self._stream_duration()
         duration = self._said or self._other_duration()

@@ -284,3 +284,101 @@ def test_expressions_asked_for_openly_are_told_over_time() -> None:
     assert ask("What is her mood at 2 seconds?") == "At 2 s she looks happy."
     assert ask("What is her mood?", replace(SHOWN, emotions=())) == "I can't tell what the expression is."
     assert ask("How is she feeling?", STILL) == "She looks happy."
+
+
+def test_on_is_said_only_of_what_lasts_up_to_the_end_of_the_video() -> None:
+    gone = replace(SHOWN, actions=(Moment("talk", 7.0, 10.0, 0.9),), duration=20.0)
+    assert ask("When does she talk?", gone) == "She talks from 7 to 10 s."
+    assert ask("When does she talk?", replace(gone, duration=10.04)) == "She talks from 7 s on."
+    smiles = replace(SHOWN, actions=(Moment("smile", 0.0, 10.0, 0.9),), duration=20.0)
+    assert ask("When does she smile?", smiles) == "She smiles until 10 s."
+    assert ask("When does she smile?", replace(smiles, duration=10.0)) == "She smiles all the time."
+
+
+BEFORE = Timeline(0.0, 7.2, (Moment("talk", 1.3, 6.0, 0.9), Moment("nod", 0.6, 2.0, 0.8)), duration=15.0)
+AFTER_A_CUT = replace(
+    SHOWN, start=6.7, end=15.0, actions=(Moment("smile", 8.0, 9.0, 0.9), Moment("talk", 10.0, 15.0, 0.9)), duration=15.0
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "When does she talk?",
+            "She talks from 10 s on. Another face, in sight until 7.2 s, talks from 1.3 to 6 s. "
+            "It may be the same person.",
+        ),
+        ("When does she smile?", "She smiles from 8 to 9 s."),
+        (
+            "Does she nod?",
+            "No, I don't see her nod. Another face, in sight until 7.2 s, nods from 0.6 to 2 s. "
+            "It may be the same person.",
+        ),
+        (
+            "What does she do at 3 seconds?",
+            "I can't tell: the face is in sight from 6.7 to 15 s. Another face, in sight until 7.2 s, "
+            "talks from 1.3 to 6 s. It may be the same person.",
+        ),
+        ("What does she do between 8 and 9 seconds?", "She smiles from 8 to 9 s."),
+        (
+            "How does her expression change?",
+            "Her expression changes from neutral to happy at 1.1 s and back to neutral at 4 s.",
+        ),
+    ],
+)
+def test_what_is_asked_for_is_told_of_another_face_at_other_times(question: str, text: str) -> None:
+    intent = understand(question)
+    assert intent is not None
+    assert answer(intent, AFTER_A_CUT, SHE, [BEFORE]).text == text
+
+
+def test_several_other_faces_are_told_of_together() -> None:
+    later = replace(BEFORE, start=20.0, end=25.0, actions=(Moment("nod", 21.0, 22.0, 0.9),), duration=30.0)
+    intent = understand("Does she nod?")
+    assert intent is not None
+    assert answer(intent, AFTER_A_CUT, SHE, [replace(BEFORE, duration=30.0), later]).text == (
+        "No, I don't see her nod. Other faces, in sight until 7.2 s and from 20 to 25 s, "
+        "nod from 0.6 to 2 s and from 21 to 22 s. They may be of the same person."
+    )
+    assert describe(AFTER_A_CUT, SHE, [later]).text == (
+        "She smiles from 8 to 9 s and talks from 10 s on. "
+        "Another face, in sight from 20 to 25 s, nods from 21 to 22 s. It may be the same person."
+    )
+
+
+def test_when_something_goes_furthest() -> None:
+    smiles = (
+        Moment("smile", 1.0, 2.0, 0.9, extent=0.6, peak=1.5),
+        Moment("smile", 4.0, 8.0, 0.8, extent=0.9, peak=6.2),
+    )
+    nods = (Moment("nod", 1.0, 2.0, 0.6), Moment("nod", 5.0, 6.0, 0.9))
+    shown = replace(SHOWN, actions=(*smiles, *nods))
+    assert ask("When is the smile biggest?", shown) == "She smiles from 1 to 2 s and from 4 to 8 s, most at 6.2 s."
+    assert (
+        ask("When does she nod most?", shown) == "She nods from 1 to 2 s and from 5 to 6 s, most plainly from 5 to 6 s."
+    )
+    assert ask("When is her mouth open widest?", shown) == "I don't see her open her mouth."
+
+
+def test_tiredness_is_no_expression_and_its_signs_are_told() -> None:
+    tired = Timeline(
+        0.0, 5.0, (Moment("yawn", 1.0, 3.0, 0.9), Moment("nod", 3.0, 4.0, 0.9)), (Moment("neutral", 0.0, 5.0),)
+    )
+    assert ask("Does she look tired?", tired) == (
+        "I can't tell that from the face; she looks neutral all the time; she yawns from 1 to 3 s."
+    )
+
+
+def test_who_sleeps_is_said_to_look_asleep() -> None:
+    asleep = Timeline(0.0, 9.0, (Moment("sleep", 2.0, 9.0, 0.9),))
+    assert ask("Does she sleep?", asleep) == "Yes, she keeps her eyes closed as if asleep from 2 s on."
+
+
+def test_blinks_are_no_closing_of_the_eyes_in_what_is_done() -> None:
+    closures = (
+        Moment("close_eyes", 0.5, 0.9, 0.4),
+        Moment("close_eyes", 3.0, 4.0, 0.9),
+        Moment("blink", 0.5, 0.9, 0.4),
+    )
+    assert ask("What does she do?", replace(SHOWN, actions=closures)) == "She closes her eyes from 3 to 4 s."

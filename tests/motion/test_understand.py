@@ -66,6 +66,11 @@ LIST = Path(__file__).parents[2] / "benchmarks" / "motion_questions.jsonl"
         ("What does he do with his mouth?", Intent("doing", part="mouth")),
         ("What happens with the eyebrows?", Intent("doing", part="brows")),
         ("What are her eyes doing?", Intent("doing", part="eyes")),
+        ("When is the smile biggest?", Intent("peak", ("smile",))),
+        ("At what second does he smile the most?", Intent("peak", ("smile",))),
+        ("When does she look happiest?", Intent("peak", ("happiness",))),
+        ("When is his mouth open widest?", Intent("peak", ("open_mouth",))),
+        ("Does he look tired?", Intent("mood", yes_no=True)),
     ],
 )
 def test_what_is_asked_for(question: str, intent: Intent | None) -> None:

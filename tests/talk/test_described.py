@@ -1,5 +1,7 @@
 """Descriptions keep to what is seen: another one is made, short or detailed, where a model's own does not."""
 
+import re
+
 import pytest
 
 from favchat.evaluate.statement import stated
@@ -50,3 +52,22 @@ def test_what_is_read_and_what_is_measured_meet_halfway() -> None:
     scores = joined({"bald": 0.9, "frown": 0.95, "child": 1.0, "senior": 0.8}, {"bald": 0.1, "frown": 0.2})
     assert scores == {"bald": pytest.approx(0.5), "senior": 0.8}, "actions as measured, childhood not at all"
     assert joined({"bald": 1.0}, {"bald": 0.0}) == {"bald": pytest.approx(0.5)}
+
+
+def test_no_description_says_what_an_answer_denies() -> None:
+    """Answers rest on what is read; what is measured may make it surer, and unsure, but not turn it round."""
+    scores = joined(
+        {"brown_hair": 0.6, "black_hair": 0.4, "bald": 0.3}, {"brown_hair": 0.9, "black_hair": 0.99, "bald": 0.1}
+    )
+    assert scores["brown_hair"] > 0.7
+    assert scores["black_hair"] == 0.5
+    assert scores["bald"] < 0.2
+
+
+def test_a_description_speaks_of_no_time_that_it_does_not_know() -> None:
+    still = {**MAN, "smile": 0.95, "talk": 0.9, "frown": 0.01, "neutral": 0.97}
+    texts = [described(still, f"Describe the face in detail, number {number}.") for number in range(40)]
+    assert not [
+        text for text in texts if re.search(r"clip|video|footage|throughout|at any time|at (some|no) point", text)
+    ]
+    assert len(set(texts)) > 20

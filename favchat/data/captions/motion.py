@@ -209,6 +209,7 @@ def _untimed(teller: Teller, keys: list[str]) -> str:
         texts = [
             f"in the course of the clip {slots['s']} {does}",
             f"{slots['s']} can be seen {doing}",
+            f"{slots['s']} {does}",
             f"{slots['s']} {does} during the clip",
             f"at some point {slots['s']} {does}",
         ]

@@ -18,6 +18,7 @@ _OPENINGS = (
     "in this video, we see {np}", "{np} is on screen", "on screen is {np}", "here is {np}", "the footage shows {np}",
     "this is a clip of {np}",
 )  # fmt: skip
+_OPENINGS_OF_STILLS = ("here is {np}", "this is {np}", "the picture shows {np}", "{np} can be seen", "we see {np}")
 _LIKENESS = ("the person in the clip looks like {np}", "the one in the video looks like {np}")
 _FEATURES: dict[str, tuple[str, bool, dict[str, tuple[str, ...]]]] = {
     "eyebrows": ("eyebrows", True, {"arched_eyebrows": ("arched",), "bushy_eyebrows": ("bushy", "thick")}),
@@ -55,7 +56,8 @@ def opening(teller: Teller) -> Clause:
     if not age and not known.value("child") and teller.lacks("young"):
         phrase += teller.pick(" who no longer looks young", " who does not look young any more")
         states["young"] = False
-    texts = _OPENINGS if known.value("male") is None else _OPENINGS + _LIKENESS
+    likeness = () if known.value("male") is None else _LIKENESS
+    texts = _OPENINGS_OF_STILLS if known.duration is None else (*_OPENINGS, *likeness)
     return Clause(teller.pick(*texts).format(np=phrase), states)
 
 

@@ -4,6 +4,7 @@ It knows grammar and a clip's known facts. Which facts belong together, and thei
 """
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from favchat.data.wording.voice import HE, PERSON, SHE, THEY, Slots, capital, sl
 HEDGED = 0.75  # facts less sure than this are told as what seems to be
 NO_DOUBT = 0.75  # and what is not there is only mentioned from here on
 _SEEMING = ("apparently", "seemingly")
+_OF_VIDEO = re.compile(r"\b(?:clip|footage|throughout|at some point|at any time|at no point)\b")
 _LOOKING_LIKE = ("what looks like {np}", "what appears to be {np}", "what may be {np}")
 
 
@@ -54,7 +56,9 @@ class Teller:
         return self.named if self.rng.random() < self.share_named else self.pronoun
 
     def pick(self, *texts: str) -> str:
-        """One of the texts."""
+        """One of the texts; where no length of the clip is known, as of a still, one that is true of stills."""
+        if self.known.duration is None:
+            texts = tuple(text for text in texts if not _OF_VIDEO.search(text)) or texts
         return self.rng.choice(texts)
 
     def holds(self, *keys: str) -> list[str]:

@@ -581,10 +581,10 @@ any {n}, yes or no?
 {n}, true or false?
 {n}: visible or not?
 {n}? can you see that?
-{be} {np} in view?
-{be} {np} in sight?
-{be} {np} in the picture?
-{be} {np} in this clip?
+{be} there {np} in view?
+{be} there {np} in sight?
+{be} there {np} in the picture?
+{be} there {np} in this clip?
 {be} {np} to see?
 {be} {np} detectable?
 {be} {np} shown in the video?

@@ -28,6 +28,13 @@ class Stretch(Protocol):
     def end(self) -> float: ...
 
 
+class Seen(Stretch, Protocol):
+    """From when to when a face is in sight, and how long the video is, in seconds (0: up to then)."""
+
+    @property
+    def duration(self) -> float: ...
+
+
 # In base form, with slots; expressions are "look happy".
 VERBS: dict[str, str] = {
     "blink": "blink",
@@ -61,7 +68,7 @@ VERBS: dict[str, str] = {
     "shout": "open {own} mouth wide",
     "sigh": "sigh",
     "sing": "sing",
-    "sleep": "keep {own} eyes closed, as asleep",
+    "sleep": "keep {own} eyes closed as if asleep",
     "smile": "smile",
     "smoke": "smoke",
     "sneer": "sneer",
@@ -132,7 +139,7 @@ def amount(time: float) -> str:
     return f"{seconds(time)} second{'' if seconds(time) == '1' else 's'}"
 
 
-def when(moments: Sequence[Stretch], seen: Stretch) -> str:
+def when(moments: Sequence[Stretch], seen: Seen) -> str:
     """When something is seen: "at 1.2 s", "from 1.2 to 3.4 s and at 5 s", "all the time"; ``seen``: when the face is.
 
     Of more than four times, how often, the first and the last.
@@ -146,7 +153,7 @@ def when(moments: Sequence[Stretch], seen: Stretch) -> str:
     return listing([_stretch(moment, seen) for moment in moments])
 
 
-def counted(moments: Sequence[Stretch], seen: Stretch) -> str:
+def counted(moments: Sequence[Stretch], seen: Seen) -> str:
     """How often and when: "once, at 1.2 s", "12 times, first at 0.4 s and last at 9 s"."""
     if len(moments) > MOST_TIMES:
         ends = f"first at {seconds(moments[0].start)} s and last at {seconds(moments[-1].start)} s"
@@ -168,25 +175,31 @@ def _brief(moment: Stretch) -> bool:
     return moment.end - moment.start < AN_INSTANT
 
 
-def _stretch(moment: Stretch, seen: Stretch) -> str:
-    if throughout(moment, seen) and moment.end > moment.start:
+def in_sight(seen: Seen) -> str:
+    """When a face is in sight: "all the time", "until 7.2 s"."""
+    return _stretch(seen, seen)
+
+
+def _stretch(moment: Stretch, seen: Seen) -> str:
+    to_the_end = seen.end >= seen.duration - AT_THE_EDGE
+    if seen.start <= AT_THE_EDGE and to_the_end and throughout(moment, seen) and moment.end > moment.start:
         return "all the time"
     if _brief(moment):
         return f"at {seconds(middle(moment))} s"
     if moment.start <= AT_THE_EDGE:
         return f"until {seconds(moment.end)} s"
-    if moment.end >= seen.end - AT_THE_EDGE:
+    if moment.end >= seen.end - AT_THE_EDGE and to_the_end:
         return f"from {seconds(moment.start)} s on"
     return f"from {seconds(moment.start)} to {seconds(moment.end)} s"
 
 
-def told(doings: Sequence[tuple[str, Sequence[Stretch]]], slots: Slots, seen: Stretch) -> str:
+def told(doings: Sequence[tuple[str, Sequence[Stretch]]], slots: Slots, seen: Seen) -> str:
     """Several actions and when, a sentence without its full stop: "she smiles from 1.2 to 3.4 s and nods twice"."""
     parts = [_doing(key, moments, slots, seen) for key, moments in doings]
     return f"{slots['s']} {listing(parts)}"
 
 
-def _doing(key: str, moments: Sequence[Stretch], slots: Slots, seen: Stretch) -> str:
+def _doing(key: str, moments: Sequence[Stretch], slots: Slots, seen: Seen) -> str:
     verb = predicate(key, slots)
     if len(moments) > 2 or (len(moments) == 2 and all(_brief(moment) for moment in moments)):
         if len(moments) <= MOST_TIMES and all(_brief(moment) for moment in moments):
