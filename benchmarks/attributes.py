@@ -1,12 +1,14 @@
 """Speed and memory of looking at every frame: decoding to JSON, beside MediaPipe's own video loop on the same clips.
 
     python benchmarks/attributes.py CLIP... [--landmarker face_landmarker.task] [--stills DIR] [--minutes 1 10 60]
-                                    [--repeats 3] [--cores 2] [--json FILE]
+                                    [--repeats 3] [--cores 2] [--device cuda] [--float32] [--json FILE]
 
 Contenders take turns in one process and medians are compared. MediaPipe's loop decodes with the same reader and asks
 for points, blendshapes and pose of one face a frame, which is what favchat reads from it as well; it tells no
-attributes. CPU seconds count all threads of this process. Peak memory is that of processes of their own on the first
-clip cut to 10 s and on the same played over and over for each of ``--minutes``; packets are repeated, not encoded anew.
+attributes. ``--float32`` computes as processors without AVX512-BF16 do; the environment ``ONEDNN_MAX_CPU_ISA=AVX2
+ATEN_CPU_CAPABILITY=avx2`` is for those with AVX2 alone. CPU seconds count all threads of this process. Peak memory is
+that of processes of their own on the first clip cut to 10 s and on the same played over and over for each of
+``--minutes``; packets are repeated, not encoded anew.
 """
 
 import argparse
@@ -20,6 +22,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
+import torch
 from ask import measure, repeat_packets
 from rich.console import Console
 from rich.table import Table
@@ -66,15 +69,16 @@ def stills_per_second(folder: Path, looker: Looker, backend: Any) -> tuple[int, 
     return read, read / (perf_counter() - begun)
 
 
-def peaks(clip: Path, lengths: list[float]) -> dict[str, float]:
+def peaks(clip: Path, lengths: list[float], device: str) -> dict[str, float]:
     """Peak megabytes of ``favchat attributes --json`` on 10 s of a clip and on some minutes of them."""
+    command = ["attributes", "--device", device, "--json"]
     with tempfile.TemporaryDirectory() as folder:
         short, long = Path(folder) / "short.mp4", Path(folder) / "long.mp4"
         write_video(short, iter_clips(clip, end=10.0))
-        found = {"peak memory, 10 s, MB": measure(["attributes", "--json", str(short)])[1]}
+        found = {"peak memory, 10 s, MB": measure([*command, str(short)])[1]}
         for minutes in lengths:
             repeat_packets(short, long, max(1, round(minutes * 60 / probe(short).duration)))
-            found[f"peak memory, {minutes:g} min, MB"] = measure(["attributes", "--json", str(long)])[1]
+            found[f"peak memory, {minutes:g} min, MB"] = measure([*command, str(long)])[1]
     return found
 
 
@@ -99,6 +103,8 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, nargs="*", default=[5.0], help="long videos; none leaves memory out")
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--cores", type=int, default=2, help="run on so many CPU cores (Linux)")
+    parser.add_argument("--device", default="cpu", help="where faces are looked at; they are found on the CPU")
+    parser.add_argument("--float32", action="store_true", help="as on processors that do not compute in bfloat16")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
@@ -106,9 +112,11 @@ def main() -> None:
     figures: dict[str, float] = {}
     if arguments.minutes:
         # First of all: the kernel counts what this process holds when it starts another as that one's.
-        figures |= peaks(arguments.clips[0], arguments.minutes)
+        figures |= peaks(arguments.clips[0], arguments.minutes, arguments.device)
+    if arguments.float32:
+        torch.cpu._is_avx512_bf16_supported = lambda: False
     with quiet():
-        looker, backend = Looker(device="cpu"), load_face_backend()
+        looker, backend = Looker(device=arguments.device), load_face_backend()
         frames = sum(len(clip) for file in arguments.clips for clip in iter_clips(file))
         contenders: dict[str, Callable[[], object]] = {
             "favchat": lambda: favchat_loop(arguments.clips, looker, backend)

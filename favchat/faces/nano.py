@@ -17,7 +17,7 @@ from favchat.faces.aligner import NEARER, AlignerConfig, FaceAligner, refine
 from favchat.faces.backend import Frames, as_frames, no_faces
 from favchat.faces.detector import DetectorConfig, FaceDetector, best_faces, fit_frames, suppress
 from favchat.faces.follow import even_step, follow, key_step
-from favchat.faces.precision import fast_dtype
+from favchat.faces.precision import fast_dtype, quicken
 from favchat.faces.track import Detections
 from favchat.faces.weights import SHIPPED, load_part
 
@@ -42,7 +42,7 @@ class NanoBackend:
         self.detector: FaceDetector = load_part(folder, "detector", FaceDetector, DetectorConfig)
         self.aligner: FaceAligner = load_part(folder, "aligner", FaceAligner, AlignerConfig)
         self.detector.to(fast_dtype())
-        self.aligner.features.to(fast_dtype())
+        quicken(self.aligner.features, self.aligner.features[1:5])
         self.threshold = threshold
 
     def reset(self) -> None:

@@ -19,10 +19,10 @@ def fast_dtype(device: str = "cpu") -> torch.dtype:
     return torch.bfloat16 if device == "cpu" and asked() else torch.float32
 
 
-def quicken(trunk: nn.Module, after_relu: nn.Module, device: str) -> None:
+def quicken(network: nn.Module, after_relu: nn.Module, device: str = "cpu") -> None:
     """Have a network compute as fast as it can on a ``device`` of this type, for inference only, in place: those of its
     convolutions that lie in ``after_relu`` in int8, or all of it in ``fast_dtype``."""
     if device == "cpu" and has_int8():
         to_int8(after_relu)
     else:
-        trunk.to(fast_dtype(device))
+        network.to(fast_dtype(device))
