@@ -23,7 +23,7 @@ from favchat.faces.perceiver import CLOSE_CENTRE, CloseLook
 from favchat.faces.signals import smooth
 from favchat.perceive import Looker, VideoReport, batch, judge, observe, perceive_all
 from favchat.perceive.batch import expand
-from favchat.perceive.looks import PointRows, Readings, probabilities
+from favchat.perceive.looks import POINTS_SHARE, PointRows, Readings, probabilities
 from favchat.perceive.observe import Observation, Observer, WideRows
 from favchat.perceive.report import FaceReport, Finding
 from favchat.taxonomy import ACTIONS, ATTRIBUTES, EMOTIONS
@@ -265,7 +265,7 @@ def test_looks_at_parts_share_in_what_is_told_of_them(looker: Looker, monkeypatc
     for name, seen, alone in zip(SIGNALS, readings.signals[0], close, strict=True):
         expected = float(alone) + shares.get(name, 0.0) * (said.get(name, 0.0) - float(alone))
         assert seen == pytest.approx(expected, abs=2e-3), name
-    # Points half of the way to the patches' middles, which lie above the eyes and below the mouth's corners.
+    # Points most of the way to the patches' middles, which lie above the eyes and below the mouth's corners.
     look = looker.perceiver.read(crops.close.float() / 255).points[0].numpy()
     distance = 90 * float(TEMPLATE[1, 0] - TEMPLATE[0, 0])
     middles = (
@@ -278,7 +278,11 @@ def test_looks_at_parts_share_in_what_is_told_of_them(looker: Looker, monkeypatc
         (EYES.landmarks[1], middles[0][1]),
         (MOUTH.landmarks[0], middles[1]),
     ):
-        np.testing.assert_allclose(places.in_frame()[0][list(marks)], (alone[list(marks)] + middle) / 2, atol=0.1)
+        np.testing.assert_allclose(
+            places.in_frame()[0][list(marks)],
+            alone[list(marks)] + POINTS_SHARE * (middle - alone[list(marks)]),
+            atol=0.1,
+        )
     np.testing.assert_allclose(places.in_frame()[0][:17], alone[:17], atol=0.1)
 
 

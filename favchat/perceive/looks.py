@@ -23,7 +23,7 @@ from favchat.faces.signals import FaceSignals
 from favchat.perceive.between import Between
 from favchat.taxonomy import BY_KEY, EMOTIONS
 
-POINTS_SHARE = 0.5  # how far points that readers of parts tell are believed against a close look's
+POINTS_SHARE = 0.7  # how far points that readers of parts tell are believed against a close look's
 BATCH = 64  # crops that go through the network at once: bounds its memory
 
 
