@@ -1,6 +1,7 @@
 """``favchat attributes`` as users meet it: the contract's JSON and table, files that appear whole or not at all."""
 
 import csv
+import io
 import json
 import shutil
 import sys
@@ -164,6 +165,17 @@ def test_jsonl_tells_every_file_in_order_and_goes_on_after_one_that_cannot_be_re
         check_contract(line, 3.0)
     assert list(lines[1]) == ["video", "error"]
     assert err == "favchat: 2 of 5 files could not be read\n"
+
+
+def test_lines_are_written_whole_however_a_run_ends(still: Path, tmp_path: Path, monkeypatch) -> None:
+    """An interruption may come between any two writes."""
+    written: list[str] = []
+    monkeypatch.setattr(sys, "stdout", io.StringIO())
+    monkeypatch.setattr(sys.stdout, "write", written.append)
+    assert main(["attributes", str(still), str(tmp_path / "gone.png"), "--jsonl"]) == 0
+    lines = [text for text in written if text]
+    assert [next(iter(json.loads(line))) for line in lines] == ["video", "video"]
+    assert all(line.endswith("\n") for line in lines)
 
 
 def test_a_folder_stands_for_what_is_in_it(still: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

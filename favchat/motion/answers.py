@@ -100,6 +100,9 @@ def describe(timeline: Timeline, slots: Slots, others: Sequence[Timeline] = ()) 
 
 def _beside(intent: Intent, others: Sequence[Timeline]) -> str:
     """What is asked for and seen of faces at other times, a sentence with a blank before it; empty where nothing is."""
+    if intent.kind == "seen" and others:
+        names = "Another face is" if len(others) == 1 else "Other faces are"
+        return f" {names} in sight {say.when(others, others[0])}."
     if intent.kind not in ("doing", "whether", "when", "count", "duration"):
         return ""
     found: dict[str, list[Moment]] = {}
@@ -202,6 +205,9 @@ def _whether(intent: Intent, timeline: Timeline, slots: Slots) -> str:
             return f"No, {say.clause(key, slots)} {say.when(found[-1:], timeline)}."
         stops = f"{slots['s']} stop{'' if slots['plural'] else 's'} {say.participle(key, slots)}"
         return f"Yes, {stops} at {say.seconds(found[-1].end)} s."
+    if intent.longer_than is not None and found:
+        longer = sum(moment.length for moment in found) > intent.longer_than
+        return f"{'Yes' if longer else 'No'}, {say.clause(key, slots)} {_for_how_long(found, timeline)}."
     if intent.more_than is not None and found:
         word = "Yes" if len(found) > intent.more_than else "No"
         return f"{word}, {say.clause(key, slots)} {say.counted(found, timeline)}."
@@ -298,9 +304,25 @@ def _of_one(how: Callable[[Sequence[Moment], Timeline], str]) -> Teller:
 
 
 def _for_how_long(found: Sequence[Moment], timeline: Timeline) -> str:
-    length = say.amount(sum(moment.length for moment in found))
+    length, seen = sum(moment.length for moment in found), timeline.end - timeline.start
     in_all = "" if len(found) == 1 else " in all"
-    return f"for {length}{in_all}, {say.when(found, timeline)}"
+    return f"for {say.seconds(length)} of {say.amount(seen)}{in_all}, {say.when(found, timeline)}"
+
+
+def _when(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    """When it is seen, or when it stops."""
+    key = intent.about[0]
+    stops = [m.end for m in timeline.of(key) if m.end < timeline.end - say.AT_THE_EDGE]
+    if not intent.stops or not stops:
+        return _of_one(say.when)(intent, timeline, slots)
+    verb = f"stop{'' if slots['plural'] else 's'} {say.participle(key, slots)}"
+    return f"{capital(slots['s'])} {verb} at {listing([say.seconds(time) for time in stops])} s."
+
+
+def _seen(intent: Intent, timeline: Timeline, slots: Slots) -> str:
+    """When the face is in sight at all."""
+    length = say.amount(timeline.end - timeline.start)
+    return f"{capital(slots['s'])} {slots['is']} in sight {say.in_sight(timeline)}, for {length}."
 
 
 def _at_its_peak(found: Sequence[Moment], timeline: Timeline) -> str:
@@ -414,8 +436,8 @@ def _first(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     if not events:
         return _doing(intent, timeline, slots)
     text = f"First {_one(events[0], timeline, slots)}"
-    if len(events) > 1:
-        text += f", then {_one(events[1], timeline, slots)}"
+    if then := next((event for event in events if event[0] != events[0][0]), None):
+        text += f", then {_one(then, timeline, slots)}"
     return f"{text}."
 
 
@@ -624,10 +646,11 @@ def _heading(timeline: Timeline, slots: Slots) -> str:
 _TELLERS: dict[str, Teller] = {
     "doing": _doing,
     "whether": _whether,
-    "when": _of_one(say.when),
+    "when": _when,
     "count": _of_one(say.counted),
     "duration": _of_one(_for_how_long),
     "peak": _of_one(_at_its_peak),
+    "seen": _seen,
     "order": _order,
     "first": _first,
     "last": _last,

@@ -27,7 +27,8 @@ SUBJECT = rf"(?:(?:{_ONES}|{_ARTICLES} (?:\w+ ){{0,2}}?{PEOPLE}(?: shown| here)?
 _PARTS = words("face head eyes mouth lips eyebrows brows features")
 _TAIL = (
     rf"(?:{_PLACE}| {words('here there now right_now then exactly actually over_time meanwhile overall')}"
-    rf"| all (?:the|this) (?:time|while)| (?:throughout|during).*| (?:with|on|in) {_POSS} {_PARTS}"
+    rf"| all (?:the|this) (?:time|while)| the (?:whole|entire) (?:time|{MEDIA})| (?:throughout|during).*"
+    rf"| (?:with|on|in) {_POSS} {_PARTS}"
     r"| at (?:this|that) (?:time|moment))*"
 )
 ASKS = words(
@@ -83,11 +84,27 @@ ELSEWHERE = re.compile(
 )
 
 # Marked.
-COUNTS = re.compile(rf"\bhow (?:often|frequently|many times)\b|\bnumber of\b|^count\b|\bhow many (?:\w+ )?{MARK}")
-LASTS = re.compile(r"\bhow (?:long|much time|much of the (?:time|video|clip))\b|\bhow many seconds\b|\bfor how many\b")
+COUNTS = re.compile(
+    rf"\bhow (?:often|frequently|many times)\b|\bnumber of\b|^count\b|\bhow many (?:\w+ )?{MARK}|"
+    rf"\bhow (?:fast|quickly|rapidly) .*{MARK}(?:blink|nod|shake_head)"
+)
+LASTS = re.compile(
+    r"\bhow (?:long|much time|much of the (?:time|video|clip))\b|\bhow many seconds\b|\bfor how many\b|"
+    r"\bwhat (?:percentage|percent|share|part|proportion|fraction) of the (?:time|video|clip)\b"
+)
+# Whether and when somebody is there at all.
+_THERE = words("in_sight visible seen shown on_screen on_camera in_view in_the_video in_the_clip in_it")
+SEEN = re.compile(
+    rf"^(?:(?:from |until |since )?when|(?:for )?how long) (?:is|are|was|can) {SUBJECT} (?:be )?{_THERE}{_TAIL}$|"
+    rf"^(?:when|at what (?:time|second|point)) (?:does|do|did) {SUBJECT} (?:first |last )?"
+    rf"{words('appear show_up come_in come_into_view enter leave disappear vanish go_out_of_sight')}{_TAIL}$"
+)
+# Openly, what an action is like, or when there is more of it.
+LIKE_WHAT = re.compile(rf"^(?:describe|what about|tell me (?:more )?about) (?:{_POSS}|any) {MARK}\w+{_TAIL}$")
+WHICH_END = re.compile(r"\b(?:at|in|toward|towards) the (?:beginning|start|end) or\b")
 MOST = re.compile(
-    r"\b(?:most(?! of)|biggest|widest|largest|strongest|broadest|brightest|greatest|hardest|happiest|saddest|angriest|"
-    r"at (?:its|his|her|their|the) (?:peak|height|maximum)|peaks?)\b"
+    r"\b(?:most(?! of)|more|biggest|widest|largest|strongest|broadest|brightest|greatest|hardest|happiest|saddest|"
+    r"angriest|at (?:its|his|her|their|the) (?:peak|height|maximum)|peaks?)\b"
 )
 _POINTS = words("time times point points moment moments second seconds stage frame part")
 TIMES = re.compile(
@@ -110,9 +127,10 @@ FEELING_ASKED = re.compile(
     rf"^what (?:is|are) {_POSS} {_FEELS}{_PLACE}?$|"
     rf"^(?:describe|tell me(?: about)?) {_POSS} {_FEELS}$|"
     rf"^how (?:does|do|is|are) {SUBJECT} (?:feel|feeling)$|"
-    rf"^what does {_POSS} face (?:express|show)$"
+    rf"^what does {_POSS} face (?:express|show)$|"
+    rf"^(?:what|which) {_FEELS} (?:lasts?|is seen|is shown) (?:the )?(?:longest|most)$"
 )
-MAINLY = re.compile(rf"\b{words('most mostly main mainly dominant predominant strongest usual usually')}\b|:")
+MAINLY = re.compile(rf"\b{words('mostly main mainly dominant predominant strongest usual usually')}\b|:")
 CHANGE = re.compile(
     rf"\b{_FEELS}\b.*\b(?:{_CHANGES}|over time|follow|one after|throughout|{_GOES}|in (?:what|which) order)\b|"
     rf"\b{_CHANGES}\b.*\b{_FEELS}\b|\b{_CHANGES} (?:his|her|their) (?:face|look)\b|"
@@ -168,6 +186,7 @@ LAST = re.compile(
     rf"\b{_HAPPENS} last\b|\b(?:last|final) {_THING}\b|{_SHOW}.*\b(?:end|finish)s?\b|"
     rf"^what does {SUBJECT} (?:end|finish) (?:with|by)"
 )
+BEFORE_OR_AFTER = re.compile(r"\b(?:before or after|after or before)\b")
 _MOVED = "mouth|lips|eyes|eyelids|eyebrows|brows|head"
 PART = rf"(?P<part>{_MOVED})"
 _ONE_PART = rf"{_POSS} (?:{_MOVED})"
@@ -188,7 +207,7 @@ DOING = re.compile(
     rf"^what (?:is|are|was|were|does|do|did|has) {SUBJECT}(?: been)? (?:do|does|doing|up to|done){_TAIL}$|"
     rf"^what {SUBJECT} {words('is_doing are_doing does do did is_up_to')}{_TAIL}$|"
     rf"^what {words('happens is_happening happened is_going_on goes_on')}(?: to {SUBJECT})?{_TAIL}$|"
-    rf"^{_LISTS}\b(?:(?!\bhands?\b).)*\b{words('actions movements gestures motions moves timeline')}\b|"
+    rf"^{_LISTS}\b(?:(?!\bhands?\b).)*\b{words('actions? movements? gestures? motions? moves timeline activity')}\b|"
     rf"^(?:describe )?how (?:does|do|did) {SUBJECT} (?:move|behave|act){_TAIL}$|"
     rf"^describe what (?:happens|{SUBJECT} (?:does|is doing)){_TAIL}$|"
     rf"^(?:does|do|did|is) (?:anything|something) (?:happen|happening){_TAIL}$|"
@@ -260,7 +279,10 @@ MOMENTARY = re.compile(
     + r"\b"
 )
 _NUMBERS = "once twice one two three four five six seven eight nine ten"
-AMOUNT = re.compile(rf"\b(more than|over|at least) ({_NUMBERS.replace(' ', '|')}|\d+)(?: times?)?\b")
+AMOUNT = re.compile(rf"\b(more than|over|at least) ({_NUMBERS.replace(' ', '|')}|\d+)(?: times?)?\b(?! ?s)")
+LENGTH = re.compile(
+    rf"\b(?:more than|over|at least|longer than) ({_NUMBERS.replace(' ', '|')}|\d+(?:\.\d+)?) ?(?:seconds?|secs?|s)\b"
+)
 AMOUNTS = {"once": 1, "twice": 2} | {word: count for count, word in enumerate(_NUMBERS.split()[2:], start=1)}
 OFTEN = re.compile(rf"\b{words('several_times repeatedly multiple_times many_times')}\b")
 SAME = re.compile(r"\b(?:do|does|doing|did) (?:that|it|so|this)\b|\b(?:that|it) (?:last|happen|start|end|stop)s?\b")

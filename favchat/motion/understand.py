@@ -58,14 +58,15 @@ def understand(question: str, earlier: Sequence[str] = (), *, looks: bool = Fals
     ``looks``: also actions that a single look tells ("Is she smiling?") are taken for questions about motion, unless
     they are asked the other way round ("Is she not smiling?").
     """
-    window, text = find_window(plain(question))
+    asked = plain(question)
+    window, text = (None, asked) if phrases.WHICH_END.search(asked) else find_window(asked)
     heard, text = text, phrases.ALOUD.sub("", text)
     marks, about = marked(text), tuple(named(text))
     if phrases.ELSEWHERE.search(text):
         return None
     if not about and (text in _BARE or (phrases.SAME.search(text) and _asked(marks))):
         kind = _BARE.get(text) or _asked(marks)
-        told = (understand(asked, looks=True) for asked in reversed(earlier))
+        told = (understand(before, looks=True) for before in reversed(earlier))
         before = next((intent for intent in told if intent and intent.about), None)
         return Intent(kind, before.about[:1], window=window) if kind and before else None
     acted = looks and _acted(text, about)
@@ -164,13 +165,18 @@ def _intent(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> In
         return of_head
     if phrases.PART_DOING.search(text) and (name := re.search(phrases.PART, text)):
         return Intent("doing", part=_PARTS[name["part"]])
+    if phrases.SEEN.search(text):
+        return Intent("seen")
     if phrases.CHANGE.search(text):
         return Intent("change", yes_no=yes_no)
     if order := _order(marks, about, yes_no):
         return order
     kind = _asked(marks)
     if kind is not None and about:
-        return Intent("peak" if kind == "when" and phrases.MOST.search(text) else kind, about[:1])
+        stops = kind == "when" and phrases.STOPS.search(marks) is not None
+        return Intent("peak" if kind == "when" and phrases.MOST.search(text) else kind, about[:1], stops=stops)
+    if about and (phrases.LIKE_WHAT.search(marks) or phrases.WHICH_END.search(text)):
+        return Intent("peak", about[:1])
     if phrases.CAMERA.search(marks):
         return Intent("direction", yes_no=True, side="camera")
     if phrases.DIRECTION.search(marks):
@@ -223,6 +229,8 @@ def _order(marks: str, about: tuple[str, ...], yes_no: bool) -> Intent | None:
     if len(about) < 2:
         return None
     pair = about[:2]
+    if phrases.BEFORE_OR_AFTER.search(marks):
+        return Intent("order", pair, "first")
     if re.search(r"\b(?:first|earlier|sooner)\b", marks) and (
         phrases.CHOICE.search(marks) or marks.startswith("which")
     ):
@@ -244,7 +252,11 @@ def _whether(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> I
         more_than -= amount[1] == "at least"
     elif phrases.OFTEN.search(text):
         more_than = 1
-    over_time = at_times or more_than is not None or phrases.MOMENTARY.search(text) or phrases.PLAIN_VERB.search(marks)
+    length = phrases.LENGTH.search(text)
+    longer_than = float(phrases.AMOUNTS.get(length[1]) or length[1]) if length else None
+    counted = more_than is not None or longer_than is not None
+    momentary = phrases.MOMENTARY.search(text) or phrases.PLAIN_VERB.search(marks)
+    over_time = at_times or counted or momentary
     if about[0] in STATES and not over_time:
         return None
     stops = phrases.STOPS.search(marks) is not None
@@ -252,4 +264,7 @@ def _whether(marks: str, text: str, about: tuple[str, ...], at_times: bool) -> I
     together = pair is not None and pair[1] == "and"
     keys = about[: 1 if pair is None else 2]
     always = keys[0] in LASTING and _lasts(marks)
-    return Intent("whether", keys, yes_no=True, more_than=more_than, stops=stops, together=together, always=always)
+    return Intent(
+        "whether", keys, yes_no=True, more_than=more_than, longer_than=longer_than, stops=stops, together=together,
+        always=always,
+    )  # fmt: skip

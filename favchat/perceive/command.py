@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from favchat import console
 from favchat.errors import FaVChatError
@@ -165,7 +166,7 @@ def _run_many(wishes: Wishes, paths: list[str], looker: Looker) -> None:
                 continue
             failed += 1
             if wishes.as_jsonl:
-                print(json.dumps({"video": path, "error": console.one_line(str(result))}), flush=True)
+                _print_line({"video": path, "error": console.one_line(str(result))})
             else:
                 console.say(str(result))
     if failed == len(paths):
@@ -174,10 +175,15 @@ def _run_many(wishes: Wishes, paths: list[str], looker: Looker) -> None:
         console.say(f"{failed} of {len(paths)} files could not be read")
 
 
+def _print_line(told: dict[str, Any]) -> None:
+    """JSON on a line of its own, written in one go: an interruption leaves whole lines."""
+    print(f"{json.dumps(told)}\n", end="", flush=True)
+
+
 def _give(report: VideoReport, path: str, wishes: Wishes) -> None:
     """One report, on stdout."""
     if wishes.as_json or wishes.as_jsonl:
-        print(json.dumps({**report.to_dict(), "video": path}), flush=True)
+        _print_line({**report.to_dict(), "video": path})
         return
     from favchat.perceive.terminal import print_report
 

@@ -12,6 +12,7 @@ from favchat.motion import phrases
 from favchat.motion.understand import plain
 
 UNSEEN = "People whose faces don't show I can't tell of."
+FACE_CHOSEN = " Answers are about the one that is longest and largest on screen, or the one chosen by --face N."
 _MANY = phrases.words("people persons faces individuals heads men women humans")
 _IN_IT = rf"(?:in|on|of) (?:the|this|that) (?:\w+ )?{phrases.MEDIA}"
 _PLACE = rf"(?: (?:here|there|altogether|in total|at all|{_IN_IT}))"
@@ -49,6 +50,15 @@ _ANYBODY_ELSE = re.compile(
     rf"^who else (?:is|can be seen|appears|do you see)(?: there| visible| shown)?{_PLACE}*$"
 )
 
+# What is asked of several people, or of one by the place: answers are about one face.
+_COMPARED = re.compile(
+    r"^(?:who|which (?:one|person|face|of them))\b.*\b(?:more|most|less|least|longer|longest|first|last)\b"
+)
+_DOING = re.compile(rf"^how many {_MANY} (?:are|do|is) \w+")
+_BY_PLACE = re.compile(
+    rf"\b(?:{phrases.PEOPLE}) (?:(?:who|that) is )?(?:(?:on|to) the|at the) (?:far )?(?:left|right|back|front)\b"
+)
+
 
 def people_told(question: str, faces: Sequence[tuple[float, float]]) -> str | None:
     """The answer to a question about how many people are seen; None for all others.
@@ -69,6 +79,13 @@ def people_told(question: str, faces: Sequence[tuple[float, float]]) -> str | No
     if _ANYBODY_ELSE.match(text):
         word = "" if text.startswith("who") else "Yes, " if count > 1 else "No, "
         return f"{capital(f'{word}{told}')}. {UNSEEN}"
+    if _COMPARED.match(text) or _DOING.match(text) or _BY_PLACE.search(text):
+        one = (
+            "ask about that one alone"
+            if len(faces) == 1
+            else "I can't tell of one beside another: ask about one of them"
+        )
+        return f"{told}; {one}.{'' if len(faces) == 1 else FACE_CHOSEN}"
     return None
 
 

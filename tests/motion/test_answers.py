@@ -54,8 +54,33 @@ def ask(question: str, timeline: Timeline = SHOWN, slots: dict[str, str] = SHE) 
             "When does she close her eyes?",
             "I don't see her close her eyes for longer than a blink; she blinks three times, at 0.6, 4.1 and 9.1 s.",
         ),
+        ("How fast does she blink?", "She blinks three times, at 0.6, 4.1 and 9.1 s."),
+        ("What percentage of the time does she smile?", "She smiles for 2.2 of 10 seconds, from 1.2 to 3.4 s."),
+        ("Does she smile for more than 5 seconds?", "No, she smiles for 2.2 of 10 seconds, from 1.2 to 3.4 s."),
+        ("Does she smile for at least two seconds?", "Yes, she smiles for 2.2 of 10 seconds, from 1.2 to 3.4 s."),
+        ("When does she stop smiling?", "She stops smiling at 3.4 s."),
+        ("Describe her smile.", "She smiles from 1.2 to 3.4 s."),
+        ("Is she smiling more at the start or at the end?", "She smiles from 1.2 to 3.4 s."),
+        (
+            "Does she nod before or after she smiles?",
+            "She smiles first: she smiles from 1.2 to 3.4 s and nods from 6 to 7 s.",
+        ),
+        ("How long is she in the video?", "She is in sight all the time, for 10 seconds."),
+        ("When does she appear?", "She is in sight all the time, for 10 seconds."),
+        (
+            "Is there any movement?",
+            "Yes, she smiles from 1.2 to 3.4 s, nods from 6 to 7 s and turns her head at 8.3 s.",
+        ),
+        (
+            "What does she do the whole time?",
+            "She smiles from 1.2 to 3.4 s, nods from 6 to 7 s and turns her head at 8.3 s.",
+        ),
+        (
+            "Which emotion lasts longest?",
+            "She looks neutral at first, happy from 1.1 s and neutral again from 4 s.",
+        ),
         ("How often does she blink?", "She blinks three times, at 0.6, 4.1 and 9.1 s."),
-        ("How long does she smile?", "She smiles for 2.2 seconds, from 1.2 to 3.4 s."),
+        ("How long does she smile?", "She smiles for 2.2 of 10 seconds, from 1.2 to 3.4 s."),
         ("Does she smile before she nods?", "Yes: she smiles from 1.2 to 3.4 s and nods from 6 to 7 s."),
         ("Does she nod before she smiles?", "No: she smiles from 1.2 to 3.4 s and nods from 6 to 7 s."),
         ("Does she nod while she smiles?", "No: she smiles from 1.2 to 3.4 s and nods from 6 to 7 s."),
@@ -76,7 +101,7 @@ def ask(question: str, timeline: Timeline = SHOWN, slots: dict[str, str] = SHE) 
         ("What happens at 30 seconds?", "I can't tell: the face is in sight from 0 to 10 s."),
         (
             "When does her expression change?",
-            "Her expression changes from neutral to happy at 1.1 s and back to neutral at 4 s.",
+            "Her expression changes twice: from neutral to happy at 1.1 s and back to neutral at 4 s.",
         ),
         ("Which way does she turn?", "She turns her head to her left at 8.3 s."),
         ("Does she look to the right?", "No, her head points to her left from 8.4 s on."),
@@ -323,7 +348,7 @@ AFTER_A_CUT = replace(
         ("What does she do between 8 and 9 seconds?", "She smiles from 8 to 9 s."),
         (
             "How does her expression change?",
-            "Her expression changes from neutral to happy at 1.1 s and back to neutral at 4 s.",
+            "Her expression changes twice: from neutral to happy at 1.1 s and back to neutral at 4 s.",
         ),
     ],
 )
@@ -345,6 +370,20 @@ def test_several_other_faces_are_told_of_together() -> None:
         "She smiles from 8 to 9 s and talks from 10 s on. "
         "Another face, in sight from 20 to 25 s, nods from 21 to 22 s. It may be the same person."
     )
+
+
+def test_when_a_face_is_in_sight() -> None:
+    intent = understand("When is she in the video?")
+    assert intent is not None
+    assert answer(intent, AFTER_A_CUT, SHE, [BEFORE]).text == (
+        "She is in sight from 6.7 s on, for 8.3 seconds. Another face is in sight until 7.2 s."
+    )
+
+
+def test_what_happens_next_is_something_else() -> None:
+    blinks = tuple(Moment("blink", time, time + 0.1, 0.2) for time in (1.0, 2.0))
+    shown = replace(SHOWN, actions=(*blinks, Moment("nod", 3.0, 4.0, 0.9)))
+    assert ask("What happens first?", shown) == "First she blinks at 1.1 s, then she nods from 3 to 4 s."
 
 
 def test_when_something_goes_furthest() -> None:

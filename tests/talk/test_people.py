@@ -57,3 +57,26 @@ def test_generated_questions_about_looks_count_nobody() -> None:
 def test_an_answer_that_begins_with_yes_or_no_says_what_is_not_known() -> None:
     assert parse_yes_no((people_told("Is he alone?", ONE) or "").split(". ")[0]) is True
     assert "don't show" in (people_told("Is he alone?", ONE) or "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who talks more?",
+        "Which one smiles first?",
+        "How many people are talking?",
+        "What is the person on the left doing?",
+        "Is the man on the right smiling?",
+    ],
+)
+def test_people_are_not_compared(question: str) -> None:
+    told = people_told(question, [(0.0, 5.0), (1.0, 4.0)])
+    assert told is not None
+    assert told.startswith("I see two faces; I can't tell of one beside another")
+    assert "--face N" in told
+    assert people_told(question, [(0.0, 5.0)]) == "I see one face; ask about that one alone."
+
+
+@pytest.mark.parametrize("question", ["Who is smiling?", "Does she part her hair on the left?", "What happens first?"])
+def test_questions_about_one_face_are_left_alone(question: str) -> None:
+    assert people_told(question, [(0.0, 5.0), (1.0, 4.0)]) is None

@@ -227,7 +227,8 @@ def changes(emotions: Sequence[tuple[str, Stretch]], slots: Slots) -> str:
     """What an expression changes to, and when: "her expression changes from neutral to happy at 2.1 s"."""
     first, *rest = ((EMOTION_LOOKS[label], stretch) for label, stretch in emotions)
     known, steps = {first[0]}, []
+    often = f" {times(len(rest))}:" if len(rest) > 1 else ""
     for look, stretch in rest:
         steps.append(f"{'back ' if look in known else ''}to {look} at {seconds(stretch.start)} s")
         known.add(look)
-    return f"{slots['poss']} expression changes from {first[0]} {listing(steps)}"
+    return f"{slots['poss']} expression changes{often} from {first[0]} {listing(steps)}"
