@@ -317,3 +317,16 @@ def test_an_interruption_leaves_no_part_of_a_file(
     assert code == (130 if raised is KeyboardInterrupt else 2)
     assert list(tmp_path.iterdir()) == []
     assert capsys.readouterr().out == ""
+
+
+def test_labels_of_neighbours_do_not_cover_each_other() -> None:
+    left, right = (100.0, 100.0, 160.0, 180.0), (260.0, 100.0, 320.0, 180.0)
+    size, label = (420, 300), (120.0, 40.0)
+    first = overlay.place_beside(left, label, 5.0, size, [left, right])
+    assert first[:2] == (100.0, 185.0), "between the two is not enough room"
+    wide = overlay.place_beside(left, (80.0, 40.0), 5.0, size, [left, right])
+    assert wide == (165.0, 100.0, 245.0, 140.0)
+    second = overlay.place_beside(right, (80.0, 40.0), 5.0, size, [left, right, wide])
+    assert second[:2] == (325.0, 100.0)
+    edge = overlay.place_beside((330.0, 0.0, 410.0, 90.0), label, 5.0, size, [(330.0, 0.0, 410.0, 90.0)])
+    assert edge == (205.0, 0.0, 325.0, 40.0)

@@ -24,6 +24,7 @@ LINES = (
     (range(0, 17), False), (range(17, 22), False), (range(22, 27), False), (range(27, 31), False),
     (range(31, 36), False), (range(36, 42), True), (range(42, 48), True), (range(48, 60), True), (range(60, 68), True),
 )  # fmt: skip
+Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in pixels
 PICTURE_RATE = 1.0  # frames per second of a still's video
 
 
@@ -90,15 +91,22 @@ def draw(frame: np.ndarray, faces: list[_Drawn]) -> np.ndarray:
         return frame
     picture = Image.fromarray(frame)
     canvas = ImageDraw.Draw(picture)
+    taken = [_box_of(face) for face in faces]
     for face in faces:
-        _draw_face(canvas, face, picture.size)
+        taken.append(_draw_face(canvas, face, picture.size, taken))
     return np.asarray(picture)
 
 
-def _draw_face(canvas: ImageDraw.ImageDraw, drawn: _Drawn, size: tuple[int, int]) -> None:
+def _box_of(drawn: _Drawn) -> Box:
+    x0, y0, x1, y1 = drawn.face.track.boxes[drawn.row].tolist()
+    return x0, y0, x1, y1
+
+
+def _draw_face(canvas: ImageDraw.ImageDraw, drawn: _Drawn, size: tuple[int, int], taken: list[Box]) -> Box:
+    """Draw a face; returns where its label is, if possible on none of the boxes that are ``taken``."""
     face, row, points = drawn.face, drawn.row, drawn.points
     colour = colour_of(face.id)
-    box = [float(side) for side in face.track.boxes[row]]
+    box = _box_of(drawn)
     height = max(box[3] - box[1], 8.0)
     thin = max(1, round(height / 200))
     canvas.rectangle(box, outline=colour, width=2 * thin)
@@ -109,7 +117,7 @@ def _draw_face(canvas: ImageDraw.ImageDraw, drawn: _Drawn, size: tuple[int, int]
     for x, y in points[68:78:5].tolist():
         canvas.ellipse([x - radius, y - radius, x + radius, y + radius], fill="#ffffff")
     _draw_axes(canvas, face, row, points, height, 2 * thin)
-    _draw_label(canvas, face, row, box, colour, size)
+    return _draw_label(canvas, face, row, box, colour, size, taken)
 
 
 def _draw_axes(
@@ -126,8 +134,14 @@ def _draw_axes(
 
 
 def _draw_label(
-    canvas: ImageDraw.ImageDraw, face: FaceReport, row: int, box: list[float], colour: str, size: tuple[int, int]
-) -> None:
+    canvas: ImageDraw.ImageDraw,
+    face: FaceReport,
+    row: int,
+    box: Box,
+    colour: str,
+    size: tuple[int, int],
+    taken: list[Box],
+) -> Box:
     """Number, expression and current events beside the box, all of them inside the picture."""
     time = float(face.track.times[row])
     lines = [f"face {face.id}"]
@@ -137,9 +151,33 @@ def _draw_label(
     font = ImageFont.load_default(points)
     text = "\n".join(lines)
     left, top, right, bottom = canvas.multiline_textbbox((0, 0), text, font=font)
-    width, height, room = right - left, bottom - top, points / 3
-    x = box[2] + room if box[2] + width + 3 * room <= size[0] else max(box[0] - width - 3 * room, 0.0)
-    y = min(max(box[1], 0.0), max(size[1] - height - 2 * room, 0.0))
-    canvas.rectangle([x, y, x + width + 2 * room, y + height + 2 * room], fill="#000000")
-    canvas.rectangle([x, y, x + room / 2, y + height + 2 * room], fill=colour)
+    room = points / 3
+    place = place_beside(box, (right - left + 2 * room, bottom - top + 2 * room), room, size, taken)
+    x, y, _, lower = place
+    canvas.rectangle(place, fill="#000000")
+    canvas.rectangle([x, y, x + room / 2, lower], fill=colour)
     canvas.multiline_text((x + room - left + 1, y + room - top), text, font=font, fill="#ffffff")
+    return place
+
+
+def place_beside(box: Box, label: tuple[float, float], room: float, size: tuple[int, int], taken: list[Box]) -> Box:
+    """Where a label (width, height) goes: to the right of a box, or to its left, below or above it, ``room`` pixels
+    away, inside a picture of ``size`` (width, height); the first place that covers the least of what is ``taken``."""
+    width, height = label
+    corners = (
+        (box[2] + room, box[1]),
+        (box[0] - room - width, box[1]),
+        (box[0], box[3] + room),
+        (box[0], box[1] - room - height),
+    )
+    inside = [
+        (min(max(x, 0.0), max(size[0] - width, 0.0)), min(max(y, 0.0), max(size[1] - height, 0.0))) for x, y in corners
+    ]
+    places = [(x, y, x + width, y + height) for x, y in inside]
+    return min(places, key=lambda place: sum(_shared(place, other) for other in taken))
+
+
+def _shared(one: Box, other: Box) -> float:
+    """The area that two boxes share."""
+    width, height = (min(one[side + 2], other[side + 2]) - max(one[side], other[side]) for side in (0, 1))
+    return max(width, 0.0) * max(height, 0.0)

@@ -31,7 +31,8 @@ _THERE = re.compile(
     rf"(?P<what>(?:who|that|whose|with|wearing|having|in) .+?){_PLACE}*$"
 )
 _WHO = re.compile(
-    r"^who (?:is (?P<doing>\w+ing\b.*)|(?P<has>has(?: got)? .+)|"
+    r"^who (?!.*\b(?:more|most|less|least|longer|longest|first|last)\b)"  # people are compared
+    r"(?:is (?P<doing>\w+ing\b.*)|(?P<has>has(?: got)? .+)|"
     r"(?P<does>(?!(?:is|was|does|this|his|its|us|else)\b)\w+s\b.*))$"
 )
 

@@ -39,6 +39,7 @@ def test_open_wording_is_made_plain(question: str, plain: str) -> None:
     "question",
     [
         "Who is this?",
+        "Who talks more?",
         "Who is the lady?",
         "Tell me who this is.",
         "Who is he talking to?",
