@@ -31,7 +31,7 @@ def gather_facts(stills: Stills, folders: dict[str, str]) -> Facts:
     ``folders``: where the label tables of ``lfw`` and ``expressions`` are, and the file ``long_hair``, if any, a CSV
     table of image and long_hair (1 or 0): the public tables lack it, so some photographs were judged by eye.
     """
-    long_hair = _long_hair(Path(folders["long_hair"])) if "long_hair" in folders else {}
+    long_hair = read_judged(Path(folders["long_hair"]), "long_hair") if "long_hair" in folders else {}
     by_name: dict[str, tuple[Any, int]] = {}
     for labels in (load_lfw(folders["lfw"]), load_expressions(folders["expressions"])):
         by_name.update({image: (labels, number) for number, image in enumerate(labels.images)})
@@ -52,13 +52,16 @@ def gather_facts(stills: Stills, folders: dict[str, str]) -> Facts:
     return Facts(kinds, records)
 
 
-def _long_hair(path: Path) -> dict[str, bool]:
-    """Whether the hair is long, by image."""
+def read_judged(path: Path, key: str) -> dict[str, bool]:
+    """Whether ``key`` holds, by image, of photographs that were judged by eye: a CSV table of image and ``key``.
+
+    Raises RecipeError for a file that is not so.
+    """
     try:
         with path.open(newline="") as file:
-            return {row["image"]: row["long_hair"] == "1" for row in csv.DictReader(file)}
+            return {row["image"]: row[key] == "1" for row in csv.DictReader(file)}
     except (OSError, KeyError) as error:
-        raise RecipeError(f"{path}: cannot be read ({error}); expected a CSV table of image and long_hair") from error
+        raise RecipeError(f"{path}: cannot be read ({error}); expected a CSV table of image and {key}") from error
 
 
 def sure_labels(facts: Facts) -> Tensor:
