@@ -367,6 +367,13 @@ def test_appearance_is_the_calibrated_mean_of_looks_weighted_by_quality(looker: 
     assert face.attributes["wearing_mask"] == face.attributes["long_hair"] == Finding(None, None, "unavailable")
 
 
+def test_a_report_does_not_contradict_itself(looker: Looker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looker, "scores", lambda _: {"eyeglasses": 0.6, "sunglasses": 0.9})
+    face = judged(looker, np.zeros((1, 3)), np.zeros((1, 8)), np.ones(1, np.float32), {}, 1)
+    assert face.attributes["sunglasses"] == Finding(True, 0.9, "model")
+    assert face.attributes["eyeglasses"] == Finding(None, 0.6, "model")
+
+
 def test_all_83_are_there_and_what_cannot_be_told_is_null(looker: Looker) -> None:
     face = judged(looker, np.zeros((1, 3)), np.zeros((1, 8)), np.ones(20, np.float32), {}, 20)
     assert list(face.attributes) == [attribute.key for attribute in ATTRIBUTES]
