@@ -293,7 +293,7 @@ class LocalModel:
         scores do; else the likeliest that does.
 
         Where its first word and what it states are at odds, the attribute's score decides; where nothing fits, the word
-        stands, with a sentence of the tables.
+        stands, with a sentence of the tables, or of what is surest where the question is open.
         """
         from favchat.evaluate.statement import begins_with, fits, sentence, stated
 
@@ -321,7 +321,11 @@ class LocalModel:
                 other
             ):
                 return other
-        return text if says_yes is None else sentence(key, says_yes, straight, slots)
+        if says_yes is not None:
+            return sentence(key, says_yes, straight, slots)
+        surest = max(asked.about, key=lambda one: scores.get(one, 0.0))
+        unsure = scores.get(surest, 0.0) < EVEN
+        return text if unsure or agrees(text) else capital(sentence(surest, True, True, slots).removeprefix("Yes, "))
 
     def _others(self, prompt: "_Prompt", row: int, word: str) -> list[str]:
         """How else an answer may go on after its first word, likeliest first (beam search)."""

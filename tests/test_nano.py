@@ -10,6 +10,7 @@ import torch
 from favchat import FaVChat, Video
 from favchat.evaluate.parse import is_refusal, parse_choice, parse_yes_no, says_no_face
 from favchat.evaluate.statement import stated
+from favchat.local import LocalModel
 
 
 @pytest.fixture(scope="module")
@@ -253,3 +254,17 @@ def test_a_woman_is_spoken_of_as_she_also_where_he_is_asked_for(video: Video) ->
         assert not re.search(r"\b(?:he|his|him)\b", text.lower()), text
     pieces = list(video.stream("Is he bald?"))
     assert "".join(pieces) == video.ask("Is he bald?").text
+
+
+def test_open_answers_agree_with_what_is_read(nano: FaVChat, face_clip: Path) -> None:
+    """The same scores decide in answers, choices and descriptions, also where the picture speaks for another colour."""
+    video = nano.watch(face_clip)
+    assert isinstance(nano.model, LocalModel)
+    names, scores = nano.model.model.config.facial_attributes, video._encoded.attribute_scores
+    asked = ("What colour is her hair?", "Hair colour?", "Is her hair brown or black?")
+    assert all("brown" in video.ask(question).text for question in asked[:2])
+    with torch.inference_mode():
+        for name, score in (("brown_hair", 0.24), ("black_hair", 0.86), ("blonde_hair", 0.14)):
+            scores[0, names.index(name)] = score
+    for question in asked:
+        assert "black" in video.ask(question).text, question
