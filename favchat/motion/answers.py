@@ -1,26 +1,24 @@
 """From an intent and a timeline to an answer in words, with what it rests on: a small function a kind of question.
 
-Pure: the same intent, timeline and slots give the same answer. The wording is ``favchat.data.wording.motion``'s; it
-knows no questions' words, no video and no model.
+Those about actions are here, those about expressions in ``expressions``, about where the head points in ``head``; what
+they share is in ``clauses``. Pure: the same intent, timeline and slots give the same answer. The wording is
+``favchat.data.wording.motion``'s; it knows no questions' words, no video and no model.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from math import inf
 
 from favchat.data.wording import motion as say
-from favchat.data.wording.times import times
 from favchat.data.wording.topics import listing
 from favchat.data.wording.voice import Slots, capital
 from favchat.data.wording.voice import slots as words_for
+from favchat.motion import clauses, expressions, head
 from favchat.motion.intent import EMOTION_KEYS, Intent, Part, Window
-from favchat.motion.timeline import BLINK_LONGEST, Moment, Timeline
+from favchat.motion.timeline import Moment, Timeline
 
 STILL_LOOKS = frozenset(
     {"smile", "laugh", "frown", "shout", "close_eyes", "wink", "make_a_face", "sneer", *EMOTION_KEYS}
 )
-# Beside what they go along with or are part of, these are not worth a word of their own.
-MINOR = ("open_eyes", "open_wide", "part_lips", "close_mouth", "move_head", "raise_brows", "gaze", "blink")
 # What belongs to a part of the face, where only that is asked about.
 OF_PART: dict[Part, frozenset[str]] = {
     "mouth": frozenset(
@@ -31,20 +29,8 @@ OF_PART: dict[Part, frozenset[str]] = {
     "head": frozenset({"head_wagging", "nod", "shake_head", "turn"}),
 }
 PART_NAMES: dict[Part, str] = {"mouth": "mouth", "eyes": "eyes", "brows": "eyebrows", "head": "head"}
-# What speaks for a look, where it is seen for at least this share of it.
-CUES = ("smile", "laugh", "shout", "sneer", "frown", "glare", "cry", "weep", "raise_brows", "part_lips")
-LEAST_SHARE = 0.4
-MOST_CUES = 3
-UNKNOWN_LOOK = "I can't tell what the expression is."
-MOSTLY = 0.5  # the share of the time that is called most of it
-NEARLY_ALL = 0.9  # the share of the time that is called all of it
-OPENS_ANYWAY = ("talk", "laugh", "shout", "yawn")
-MOST_DOINGS, MOST_BESIDE = 5, 3  # actions told of at once, the plainest; of faces in sight at other times
-AT_A_MOMENT = 0.2  # seconds around a time that is asked for
+MOST_BESIDE = 3  # actions told of at once, of faces in sight at other times, the plainest
 TOGETHER = 0.15  # seconds: what begins so close to each other begins at the same time
-MOST_CHANGES = 4  # of the expression that are told one by one
-# What people read from a face in whose expression they see nothing: told where tiredness and the like are asked for.
-SIGNS = ("close_eyes", "cry", "look_around", "sleep", "weep", "yawn")
 ANOTHER, OTHERS = (
     words_for("another face", "its", "it", "its", "it"),
     words_for("other faces", "their", "them", "their", "they", plural=True),
@@ -90,11 +76,11 @@ def answer(intent: Intent, timeline: Timeline, slots: Slots, others: Sequence[Ti
 def describe(timeline: Timeline, slots: Slots, others: Sequence[Timeline] = ()) -> Told:
     """What a face does and when, as an addition to a description of its looks; an empty text where it does nothing.
     ``others``: as for ``answer``."""
-    doings = _doings(timeline, minor=("blink",))
+    doings = clauses.doings(timeline, minor=("blink",))
     if timeline.still:
         return Told("")
     keys = [key for key, _ in doings]
-    text = f"{_sentences(doings, timeline, slots)}{_beside(Intent('doing'), others)}"
+    text = f"{clauses.sentences(doings, timeline, slots)}{_beside(Intent('doing'), others)}"
     return _rests(text.strip(), keys, timeline)
 
 
@@ -108,7 +94,7 @@ def _beside(intent: Intent, others: Sequence[Timeline]) -> str:
     found: dict[str, list[Moment]] = {}
     shown = []
     for other in others:
-        doings = [(key, other.of(key)) for key in intent.about] or _doings(other, most=MOST_BESIDE)
+        doings = [(key, other.of(key)) for key in intent.about] or clauses.doings(other, most=MOST_BESIDE)
         for key, moments in doings:
             found[key] = [*found.get(key, ()), *moments]
         shown += [other] if any(moments for _, moments in doings) else []
@@ -132,7 +118,7 @@ def _keys(intent: Intent, timeline: Timeline) -> list[str]:
         return ["turn"]
     if intent.kind in ("mood", "look", "cues"):
         return list(dict.fromkeys(moment.label for moment in timeline.emotions))
-    return [*intent.about, *(key for key, _ in _doings(timeline, minor=MINOR))]
+    return [*intent.about, *(key for key, _ in clauses.doings(timeline, minor=clauses.MINOR))]
 
 
 def _rests(text: str, keys: Sequence[str], timeline: Timeline) -> Told:
@@ -177,7 +163,7 @@ def _bounds(window: Window, timeline: Timeline) -> tuple[float, float]:
         return timeline.start + window.start, timeline.start + window.end
     if window.anchor == "end":
         return timeline.end - window.end, timeline.end - window.start
-    wide = AT_A_MOMENT if window.start == window.end else 0.0
+    wide = clauses.AT_A_MOMENT if window.start == window.end else 0.0
     return window.start - wide, window.end + wide
 
 
@@ -195,11 +181,13 @@ def _whether(intent: Intent, timeline: Timeline, slots: Slots) -> str:
         return _both(intent, timeline, slots)
     key = intent.about[0]
     found = timeline.of(key)
-    then = _then(intent.window)
+    if intent.denied and found:
+        return f"No, {say.clause(key, slots)} {clauses.often(found, timeline)}."
     if intent.denied:
-        return f"No, {say.clause(key, slots)} {_often(found, timeline)}." if found else f"Yes, {_steady(key, slots)}."
+        return f"Yes, {clauses.steady(key, slots)}."
     if intent.always and found:
-        return f"{'Yes' if _share(found, timeline) >= NEARLY_ALL else 'No'}, {_told_of(key, found, timeline, slots)}."
+        word = "Yes" if clauses.share(found, timeline) >= clauses.NEARLY_ALL else "No"
+        return f"{word}, {clauses.told_of(key, found, timeline, slots)}."
     if intent.stops and found:
         if found[-1].end >= timeline.end - say.AT_THE_EDGE:
             return f"No, {say.clause(key, slots)} {say.when(found[-1:], timeline)}."
@@ -212,30 +200,11 @@ def _whether(intent: Intent, timeline: Timeline, slots: Slots) -> str:
         word = "Yes" if len(found) > intent.more_than else "No"
         return f"{word}, {say.clause(key, slots)} {say.counted(found, timeline)}."
     if found:
-        return f"Yes, {_told_of(key, found, timeline, slots)}."
+        return f"Yes, {clauses.told_of(key, found, timeline, slots)}."
     if key == "open_mouth" and (parted := timeline.of("part_lips")):
-        word = "No, only" if intent.always and _share(parted, timeline) < NEARLY_ALL else "Yes,"
+        word = "No, only" if intent.always and clauses.share(parted, timeline) < clauses.NEARLY_ALL else "Yes,"
         return f"{word} a little: {slots['poss']} lips are parted {say.when(parted, timeline)}."
-    return f"No, {then}{_not_seen(key, timeline, slots)}."
-
-
-def _told_of(key: str, found: Sequence[Moment], timeline: Timeline, slots: Slots) -> str:
-    """An action with how often and when; of what lasts, when only: it does not happen."""
-    how = say.when(found, timeline) if key == "close_mouth" else _often(found, timeline)
-    return f"{say.clause(key, slots)} {how}"
-
-
-def _share(found: Sequence[Moment], timeline: Timeline) -> float:
-    """The share of the time in sight for which something is seen."""
-    if any(say.throughout(moment, timeline) for moment in found):
-        return 1.0
-    return sum(moment.length for moment in found) / max(timeline.end - timeline.start, AT_A_MOMENT)
-
-
-def _steady(key: str, slots: Slots) -> str:
-    if key == "move_head":
-        return f"{slots['s']} hardly move{'' if slots['plural'] else 's'} {slots['own']} head"
-    return f"I don't see {slots['obj']} {say.base(key, slots, asked=True)}"
+    return f"No, {clauses.then(intent.window)}{clauses.not_seen(key, timeline, slots)}."
 
 
 def _both(intent: Intent, timeline: Timeline, slots: Slots) -> str:
@@ -247,47 +216,8 @@ def _both(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     seen = say.told(there, slots, timeline) if there else ""
     if there and timeline.still:
         seen = f"{slots['s']} {listing([say.predicate(key, slots) for key, _ in there])}"
-    return f"{'Yes' if right else 'No'}, {_then(intent.window)}{'; '.join(part for part in (seen, denied) if part)}."
-
-
-def _often(found: Sequence[Moment], timeline: Timeline) -> str:
-    """How often, where it is more than once, and when."""
-    return say.when(found, timeline) if len(found) == 1 else say.counted(found, timeline)
-
-
-def _not_seen(key: str, timeline: Timeline, slots: Slots) -> str:
-    """That an action is not seen; what may have been taken for it: blinks, or a hint of it."""
-    denied = f"I don't see {slots['obj']} {say.base(key, slots, asked=True)}"
-    blinks = timeline.of("blink")
-    if key == "close_eyes" and blinks:
-        return f"{denied} for longer than a blink; {say.clause('blink', slots)} {_often(blinks, timeline)}"
-    parted = timeline.of("part_lips")
-    if key == "close_mouth" and parted:
-        return f"{slots['poss']} lips are parted {say.when(parted, timeline)}"
-    if key == "open_mouth" and parted:
-        return f"{denied} wide, but {slots['poss']} lips are parted {say.when(parted, timeline)}"
-    hints = timeline.hints(key)
-    return f"{denied} plainly, there is only a hint of it {say.when(hints, timeline)}" if hints else denied
-
-
-def _then(window: Window | None) -> str:
-    """The window in words, as an opening."""
-    if window is None:
-        return ""
-    if window.anchor == "beginning":
-        return "at the beginning " if window.end == 1.0 else f"in the first {say.amount(window.end)} "
-    if window.anchor == "end":
-        return "at the end " if window.end == 1.0 else f"in the last {say.amount(window.end)} "
-    if window.start == window.end:
-        return f"at {say.seconds(window.start)} s "
-    if window.end == inf:
-        return f"after {say.seconds(window.start)} s "
-    return f"between {say.seconds(window.start)} and {say.seconds(window.end)} s "
-
-
-def _nowhere(intent: Intent, timeline: Timeline, slots: Slots) -> str:
-    """That what is asked about is not seen."""
-    return capital(f"{_then(intent.window)}{_not_seen(intent.about[0], timeline, slots)}.")
+    opening = f"{'Yes' if right else 'No'}, {clauses.then(intent.window)}"
+    return f"{opening}{'; '.join(part for part in (seen, denied) if part)}."
 
 
 def _of_one(how: Callable[[Sequence[Moment], Timeline], str]) -> Teller:
@@ -297,7 +227,7 @@ def _of_one(how: Callable[[Sequence[Moment], Timeline], str]) -> Teller:
         key = intent.about[0]
         found = timeline.of(key)
         if not found:
-            return _nowhere(intent, timeline, slots)
+            return clauses.nowhere(intent, timeline, slots)
         return f"{capital(say.clause(key, slots))} {how(found, timeline)}."
 
     return tell
@@ -365,14 +295,14 @@ def _order(intent: Intent, timeline: Timeline, slots: Slots) -> str:
 def _doing(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     if intent.part is not None:
         return _doing_with(intent.part, intent.window, timeline, slots)
-    doings = _doings(timeline)
-    opening = _then(intent.window)
+    doings = clauses.doings(timeline)
+    opening = clauses.then(intent.window)
     if intent.window is not None and intent.window.start == intent.window.end and intent.window.anchor == "clock":
         return _at_a_moment(opening, timeline, slots)
     if doings:
-        text = _sentences(doings, timeline, slots)
+        text = clauses.sentences(doings, timeline, slots)
         return f"Yes, {text[0].lower() + text[1:]}" if intent.yes_no else text
-    minor = _doings(timeline, minor=("gaze", "blink"))
+    minor = clauses.doings(timeline, minor=("gaze", "blink"))
     little = f": {say.told(minor, slots, timeline)}" if minor else ""
     return capital(
         f"{'no, ' if intent.yes_no else ''}{opening}{slots['s']} hardly move{'' if slots['plural'] else 's'}{little}."
@@ -382,51 +312,28 @@ def _doing(intent: Intent, timeline: Timeline, slots: Slots) -> str:
 def _doing_with(part: Part, window: Window | None, timeline: Timeline, slots: Slots) -> str:
     """What is done with one part of the face."""
     here = replace(timeline, actions=tuple(m for m in timeline.actions if m.label in OF_PART[part]))
-    doings = _doings(here, minor=("raise_brows", "gaze", "blink", "part_lips"))
+    doings = clauses.doings(here, minor=("raise_brows", "gaze", "blink", "part_lips"))
     if len(doings) > 1:  # lips are parted in most of what a mouth does
         doings = [doing for doing in doings if doing[0] != "part_lips"]
     if doings:
-        return _sentences(doings, timeline, slots)
+        return clauses.sentences(doings, timeline, slots)
     if part == "head":
-        return f"{capital(_steady('move_head', slots))}."
-    return capital(f"{_then(window)}I see no movement of {slots['poss']} {PART_NAMES[part]}.")
+        return f"{capital(clauses.steady('move_head', slots))}."
+    return capital(f"{clauses.then(window)}I see no movement of {slots['poss']} {PART_NAMES[part]}.")
 
 
 def _at_a_moment(opening: str, timeline: Timeline, slots: Slots) -> str:
     """What is seen at one time."""
-    keys = [key for key, _ in _doings(timeline, minor=("blink",))]
+    keys = [key for key, _ in clauses.doings(timeline, minor=("blink",))]
     keys += list(dict.fromkeys(moment.label for moment in timeline.emotions))[:1]
     if not keys:
         return capital(f"{opening}I see no movement.")
     return capital(f"{opening}{slots['s']} {listing([say.predicate(key, slots) for key in keys])}.")
 
 
-def _doings(timeline: Timeline, minor: Sequence[str] = (), most: int = MOST_DOINGS) -> list[tuple[str, list[Moment]]]:
-    """What is plain to see, each of the ``most`` plainest actions with its moments, in order of their first; of
-    ``MINOR`` only ``minor``."""
-    keys = dict.fromkeys(moment.label for moment in timeline.actions)
-    found = {key: moments for key in keys if (key not in MINOR or key in minor) and (moments := timeline.of(key))}
-    louder = [moment for key in OPENS_ANYWAY for moment in found.get(key, ())]
-    if "open_mouth" in found:
-        found["open_mouth"] = [
-            m for m in found["open_mouth"] if not any(m.start < o.end and o.start < m.end for o in louder)
-        ]
-    if "close_eyes" in found:
-        found["close_eyes"] = [m for m in found["close_eyes"] if m.length >= BLINK_LONGEST]
-    plainest = sorted((key for key in found if found[key]), key=lambda key: -max(m.score for m in found[key]))
-    kept = [(key, found[key]) for key in plainest[:most]]
-    return sorted(kept, key=lambda doing: doing[1][0].start)
-
-
-def _sentences(doings: Sequence[tuple[str, Sequence[Moment]]], timeline: Timeline, slots: Slots) -> str:
-    """Up to three actions in a sentence."""
-    texts = [say.told(doings[first : first + 3], slots, timeline) for first in range(0, len(doings), 3)]
-    return " ".join(f"{capital(text)}." for text in texts)
-
-
 def _ordered(timeline: Timeline) -> list[tuple[str, Moment]]:
     """All that is plain to see, one moment after the other; what lasts all the time is no happening."""
-    events = [(key, m) for key, moments in _doings(timeline, minor=("blink",)) for m in moments]
+    events = [(key, m) for key, moments in clauses.doings(timeline, minor=("blink",)) for m in moments]
     happenings = [(key, m) for key, m in events if not say.throughout(m, timeline)]
     return sorted(happenings or events, key=lambda pair: pair[1].start)
 
@@ -454,7 +361,7 @@ def _after(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     key = intent.about[0]
     found = timeline.of(key)
     if not found:
-        return _nowhere(intent, timeline, slots)
+        return clauses.nowhere(intent, timeline, slots)
     others = [(other, moment) for other, moment in _ordered(timeline) if other != key]
     if intent.relation == "before":
         chosen = [(other, m) for other, m in others if m.start < found[0].start - TOGETHER][-2:]
@@ -471,178 +378,6 @@ def _after(intent: Intent, timeline: Timeline, slots: Slots) -> str:
     return capital(f"{opening}{say.told(list(groups.items()), slots, timeline)}.")
 
 
-def _change(intent: Intent, timeline: Timeline, slots: Slots) -> str:
-    course: list[tuple[str, Moment]] = []
-    for moment in timeline.emotions:
-        if not course or course[-1][0] != moment.label:
-            course.append((moment.label, moment))
-    if not course:
-        return UNKNOWN_LOOK
-    if len(course) == 1:
-        return capital(f"{'no, ' if intent.yes_no else ''}{say.course(course, slots)}.")
-    yes = "yes, " if intent.yes_no else ""
-    if len(course) - 1 <= MOST_CHANGES:
-        return capital(f"{yes}{say.changes(course, slots)}.")
-    names = list(dict.fromkeys(say.EMOTION_LOOKS[label] for label, _ in course))
-    ends = f"first at {say.seconds(course[1][1].start)} s and last at {say.seconds(course[-1][1].start)} s"
-    return capital(
-        f"{yes}{slots['poss']} expression changes {times(len(course) - 1)}, between {listing(names)}, {ends}."
-    )
-
-
-def _mood(intent: Intent, timeline: Timeline, slots: Slots) -> str:
-    """Whether any of several expressions is seen; what is seen instead."""
-    course = _expression(timeline, slots)
-    if not course:
-        return UNKNOWN_LOOK
-    if not intent.about:
-        signs = [doing for doing in _doings(timeline) if doing[0] in SIGNS]
-        shown = f"; {say.told(signs, slots, timeline)}" if signs and not timeline.still else ""
-        return f"I can't tell that from the face; {course}{shown}."
-    seen = [(key, found) for key in intent.about if (found := timeline.of(key))]
-    # A face is neutral between any two expressions: that alone does not make it a serious one.
-    least = NEARLY_ALL if intent.always else MOSTLY if intent.about == ("neutral",) else 0.0
-    lasting = sum(_share(found, timeline) for _, found in seen) >= least
-    if not seen or timeline.still or not lasting:
-        return f"{'Yes' if seen and (timeline.still or lasting) else 'No'}, {course}."
-    return f"Yes, {say.told(seen, slots, timeline)}."
-
-
-def _look(intent: Intent, timeline: Timeline, slots: Slots) -> str:
-    """What expressions the face shows."""
-    looks = {moment.label for moment in timeline.emotions}
-    whole = f"{slots['s']} {slots['looks']} {say.EMOTION_LOOKS[looks.pop()]}" if len(looks) == 1 else ""
-    course = whole or _expression(timeline, slots)
-    return capital(f"{_then(intent.window)}{course}.") if course else UNKNOWN_LOOK
-
-
-def _expression(timeline: Timeline, slots: Slots) -> str:
-    """How the face looks over time, in a clause; empty where that is not known."""
-    looks = list(dict.fromkeys(moment.label for moment in timeline.emotions))
-    if not looks or timeline.still:
-        return say.clause(looks[0], slots) if looks else ""
-    changes = [(moment.label, moment) for moment in timeline.emotions]
-    if len(changes) - 1 <= MOST_CHANGES:
-        return say.course(changes, slots)
-    return f"{slots['s']} {slots['looks']} {listing([say.EMOTION_LOOKS[look] for look in looks])} by turns"
-
-
-def _cues(intent: Intent, timeline: Timeline, slots: Slots) -> str:
-    """What is to be seen that speaks for a look or an action; of the reason for it, that no face tells that."""
-    lengths = {m.label: sum(o.length for o in timeline.of(m.label)) for m in timeline.emotions}
-    key = intent.about[0] if intent.about else max(lengths, key=lengths.__getitem__, default=None)
-    opening = "I can't tell why that is so" if intent.why else ""
-    if key is None:
-        return f"{opening}." if opening else UNKNOWN_LOOK
-    found = timeline.of(key)
-    if not found:
-        instead = f"; {_expression(timeline, slots)}" if timeline.emotions else ""
-        denied = f"I don't see {slots['obj']} {say.base(key, slots, asked=True)}{instead}"
-        return capital(f"{opening}, and {denied}." if opening else f"{denied}.")
-    told = _expression(timeline, slots) if len(lengths) == 1 and key in lengths else ""
-    told = told or (say.clause(key, slots) if timeline.still else _told_of(key, found, timeline, slots))
-    seen = [cue for other in _with(key, found, timeline) if (cue := say.cue(other))]
-    shown = f": {listing(seen)}" if seen else ", by the face as a whole"
-    return capital(f"{opening}, only that {told}{shown}." if opening else f"{told}{shown}.")
-
-
-def _with(key: str, found: Sequence[Moment], timeline: Timeline) -> list[str]:
-    """The actions that are seen for much of what is found, ``key``, those for most of it first; itself before all."""
-    if timeline.still:
-        shares = {cue: 1.0 for cue in CUES if timeline.of(cue)}
-    else:
-        whole = max(sum(moment.length for moment in found), AT_A_MOMENT)
-        shares = {cue: _together(found, timeline.of(cue)) / whole for cue in CUES}
-    if "laugh" in shares and shares["laugh"] >= LEAST_SHARE:  # it says all that a smile and parted lips do
-        shares |= {"smile": 0.0, "part_lips": 0.0}
-    if key in CUES:
-        shares[key] = 1.0
-    kept = [cue for cue in shares if shares[cue] >= LEAST_SHARE]
-    return sorted(kept, key=lambda cue: (cue != key, -shares[cue]))[:MOST_CUES]
-
-
-def _together(found: Sequence[Moment], others: Sequence[Moment]) -> float:
-    """Seconds for which both are seen."""
-    return sum(max(0.0, min(a.end, b.end) - max(a.start, b.start)) for a in found for b in others)
-
-
-def _tilt(intent: Intent, timeline: Timeline, slots: Slots) -> str:
-    """Whether, to which side and by how much the head is tilted, sideways or up and down."""
-    bent = [moment for moment in timeline.headings if moment.label in ("up", "down")]
-    if not timeline.tilts and not bent:
-        word = "" if not intent.yes_no else "yes, " if intent.denied else "no, "
-        always = "" if timeline.still else " all the time"
-        return capital(f"{word}{slots['poss']} head is upright, more or less,{always}".rstrip(",") + ".")
-    word = "" if not intent.yes_no else "no, " if intent.denied else "yes, "
-    steps = [
-        say.tilted(tilt.label, tilt.degrees, slots) + ("" if timeline.still else f" {say.when([tilt], timeline)}")
-        for tilt in timeline.tilts[: say.MOST_TIMES]
-    ]
-    sideways = f"{slots['poss']} head is tilted {listing(steps)}" if steps else ""
-    return capital(f"{word}{sideways or _heading(replace(timeline, headings=tuple(bent)), slots)}.")
-
-
-def _direction(intent: Intent, timeline: Timeline, slots: Slots) -> str:
-    side = intent.side
-    if side == "camera":
-        return _at_the_camera(timeline, slots)
-    if side is not None and intent.yes_no:
-        found = [m for m in (*timeline.turns, *timeline.headings) if m.label == side]
-        if found:
-            return (
-                f"Yes, {slots['s']} {_turns(found[:1], timeline, slots)}."
-                if found[0] in timeline.turns
-                else f"Yes, {_heading(timeline, slots)}."
-            )
-        return f"No, {_heading(timeline, slots)}."
-    if intent.yes_no and side is None:
-        aside = timeline.turns or any(m.label in ("left", "right") for m in timeline.headings)
-        how = f"{slots['s']} {_turns(timeline.turns, timeline, slots)}" if timeline.turns else _heading(timeline, slots)
-        return f"{'Yes' if aside else 'No'}, {how}."
-    if timeline.turns:
-        return f"{capital(slots['s'])} {_turns(timeline.turns, timeline, slots)}."
-    if "turn" in intent.about:
-        return f"I don't see {slots['obj']} turn {slots['own']} head; {_heading(timeline, slots)}."
-    return f"{capital(_heading(timeline, slots))}."
-
-
-def _at_the_camera(timeline: Timeline, slots: Slots) -> str:
-    """Whether the head points to the camera, at least for half of the time."""
-    away = sum(moment.length for moment in timeline.headings)
-    if away > (timeline.end - timeline.start) / 2 or (timeline.still and timeline.headings):
-        return f"No, {_heading(timeline, slots)}."
-    faces = f"{slots['s']} face{'' if slots['plural'] else 's'} the camera"
-    return (
-        f"Yes, {faces}, but {_heading(timeline, slots)}." if timeline.headings else f"Yes, {_heading(timeline, slots)}."
-    )
-
-
-def _turns(turns: Sequence[Moment], timeline: Timeline, slots: Slots) -> str:
-    """ "turns her head to her left at 1.2 s and to her right from 3 to 4 s"."""
-    steps = [f"{_toward(turn.label, slots)} {say.when([turn], timeline)}" for turn in turns[: say.MOST_TIMES]]
-    return f"{say.predicate('turn', slots)} {listing(steps)}"
-
-
-def _toward(side: str, slots: Slots) -> str:
-    return f"to {slots['own']} {side}" if side in ("left", "right") else side
-
-
-def _heading(timeline: Timeline, slots: Slots) -> str:
-    """Where the head points."""
-    if not timeline.headings:
-        return f"{slots['s']} face{'' if slots['plural'] else 's'} the camera" + (
-            "" if timeline.still else ", more or less, all the time"
-        )
-    sides = dict.fromkeys(moment.label for moment in timeline.headings)
-    if timeline.still:
-        return f"{slots['poss']} head points {listing([_toward(side, slots) for side in sides])}"
-    steps = [
-        f"{_toward(side, slots)} {say.when([m for m in timeline.headings if m.label == side], timeline)}"
-        for side in sides
-    ]
-    return f"{slots['poss']} head points {listing(steps)}"
-
-
 _TELLERS: dict[str, Teller] = {
     "doing": _doing,
     "whether": _whether,
@@ -655,10 +390,10 @@ _TELLERS: dict[str, Teller] = {
     "first": _first,
     "last": _last,
     "after": _after,
-    "change": _change,
-    "direction": _direction,
-    "tilt": _tilt,
-    "mood": _mood,
-    "look": _look,
-    "cues": _cues,
+    "change": expressions.change,
+    "direction": head.direction,
+    "tilt": head.tilt,
+    "mood": expressions.mood,
+    "look": expressions.look,
+    "cues": expressions.cues,
 }
