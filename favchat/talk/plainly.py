@@ -58,7 +58,8 @@ _BEYOND = {
         rf"(?: {phrases.MEDIA})?$|^(?:a )?{_COLORLESS} {phrases.MEDIA}$|^(?:in )?colou?r or black and white$"
     ),
     "colors of things": re.compile(
-        r"\b(?:dyes?|dyed|dyeing|bleach(?:es|ed)?)\b(?=.*\bhair\b)(?!.* or )|\bhair (?:been )?(?:dyed|bleached)\b"
+        r"\b(?:dyes?|dyed|dyeing|bleach(?:es|ed)?)\b(?! blo)(?=.*\bhair\b)(?!.* or )|"  # bleached blonde is a colour
+        r"\bhair (?:been )?(?:dyed|bleached)\b"
     ),
 }
 _IDIOMS = re.compile(

@@ -134,6 +134,8 @@ def test_other_languages(text: str, foreign: bool) -> None:
         ("Is her hair black?", None),
         ("Does he wear a black and white hat?", None),
         ("What colour is her hair?", None),
+        ("is her hair bleached?", "colors of things"),
+        ("does the person have bleached blonde hair?", None),
     ],
 )
 def test_what_no_look_goes_with(question: str, theme: str | None) -> None:
