@@ -204,4 +204,7 @@ def test_what_is_missing_cannot_be_told_from_the_other_one(questions):
     missing, offered = Counter(qa.value for qa in kept), Counter(option for qa in kept for option in qa.options)
     assert len(kept) > 20
     assert all(len(qa.options) == 2 for qa in kept)
-    assert all(abs(missing[option] - count / 2) <= max(2, 0.3 * count) for option, count in offered.items())
+    # Of he, she and they each may be off by one: what is offered a few times only tells nothing.
+    often = {option: count for option, count in offered.items() if count >= 10}
+    assert len(often) >= 5
+    assert all(abs(missing[option] - count / 2) <= 0.3 * count for option, count in often.items())
