@@ -128,12 +128,17 @@ def _score(action: str, strength: float, length: float) -> float:
     return float(strength * (1 - 2 ** (-length / HALF_LENGTHS.get(action, HALF_LENGTH))))
 
 
+def _during(event: Event, face: FaceSignals) -> np.ndarray:
+    """Which frames an event lasts over, bool [F]."""
+    return (face.times >= event.start) & (face.times <= event.end)
+
+
 def _looking_down(events: list[Event], face: FaceSignals) -> list[Event]:
     """The events, with long closures and sleep under a bowed head made hints."""
 
     def bowed(event: Event) -> bool:
-        inside = (face.times >= event.start) & (face.times <= event.end)
-        return event.end - event.start >= LOOKING_DOWN and float(np.median(face.pitch[inside])) < BOWED
+        pitch = face.pitch[_during(event, face)]
+        return event.end - event.start >= LOOKING_DOWN and float(np.median(pitch)) < BOWED
 
     return [
         replace(event, score=min(event.score, HINTED))
@@ -147,8 +152,8 @@ def _awake(events: list[Event], face: FaceSignals, gestures: list[Event]) -> lis
     """The events without sleep during which the head makes a gesture or does not keep still."""
 
     def asleep(event: Event) -> bool:
-        inside = (face.times >= event.start) & (face.times <= event.end)
-        still = np.ptp(np.percentile(face.angles[inside], (10, 90), axis=0), axis=0).max() <= SLEEP_STILL
+        angles = face.angles[_during(event, face)]
+        still = np.ptp(np.percentile(angles, (10, 90), axis=0), axis=0).max() <= SLEEP_STILL
         return bool(still) and not overlaps(event, gestures)
 
     return [event for event in events if event.action != "sleep" or asleep(event)]
@@ -165,7 +170,7 @@ def _yawns(events: list[Event], face: FaceSignals, wide: np.ndarray) -> list[Eve
 def _is_yawn(event: Event, face: FaceSignals, wide: np.ndarray) -> bool:
     if event.end - event.start < YAWN_SHORTEST:
         return False
-    inside = (face.times >= event.start) & (face.times <= event.end)
+    inside = _during(event, face)
     before = (face.times >= event.start - 1.0) & (face.times <= event.end)
     opening, times = wide[before], face.times[before]
     peak = int(opening.argmax())

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from favchat.faces.landmarks import MIRRORED_POINTS, SIGNALS
-from favchat.faces.patches import Patches, PatchReader
+from favchat.faces.patches import ANGLE_UNIT, LARGEST_ANGLE, Patches, PatchReader
 
 _RIGHT = (*range(17, 22), *range(36, 42), *range(68, 73))  # brow, eye and iris
 # From the brow to below the lower lid, right eye and left.
@@ -37,7 +37,6 @@ EYE_SHARES = tuple(next(share for start, share in SHARES.items() if name.startsw
 # What is read of each eye; the inner brows move as one, so theirs is the mean of both sides.
 SIDED = ("browDown", "browInnerUp", "browOuterUp", "eyeBlink", "eyeLookDown", "eyeLookIn", "eyeLookOut", "eyeLookUp",
          "eyeSquint", "eyeWide")  # fmt: skip
-ANGLE_UNIT = 30.0  # degrees
 
 
 class EyeReader(PatchReader):
@@ -53,7 +52,7 @@ class EyeReader(PatchReader):
     def combine(self, features: Tensor, angles: Tensor) -> Tensor:
         """Features [B, 2, hidden_size] of right eye (mirrored) and left, ``angles`` [B, 3] in degrees; signals [B, 19]
         in the order of ``EYE_SIGNALS``."""
-        yaw, pitch = angles[:, :2].clamp(-60, 60).unbind(dim=1)
+        yaw, pitch = angles[:, :2].clamp(-LARGEST_ANGLE, LARGEST_ANGLE).unbind(dim=1)
         # of_side shape (B, 2, 2): yaw as seen by either eye, toward its own side being positive, and pitch
         of_side = torch.stack([torch.stack([-yaw, pitch], 1), torch.stack([yaw, pitch], 1)], 1) / ANGLE_UNIT
         joined = torch.cat([features, features.flip(1), of_side.to(features.dtype)], dim=2)

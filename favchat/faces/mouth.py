@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from favchat.faces.landmarks import SIGNALS
-from favchat.faces.patches import Patches, PatchReader
+from favchat.faces.patches import ANGLE_UNIT, LARGEST_ANGLE, Patches, PatchReader
 
 # From below the eyes to the chin of a mouth that is opened wide.
 MOUTH = Patches(size=64, width=1.35, points=((3, 4),), drop=0.1, signs=(1.0,), landmarks=(tuple(range(48, 68)),))
@@ -15,7 +15,6 @@ MOUTH_SIGNALS = tuple(name for name in SIGNALS if name.startswith(("mouth", "jaw
 MOUTH_COLUMNS = [SIGNALS.index(name) for name in MOUTH_SIGNALS]  # where they stand among all signals
 # How far they are believed against a close look's: where the jaw is sideways shows against the rest of the face.
 MOUTH_SHARES = tuple(0.2 if name in ("jawLeft", "jawRight") else 0.5 for name in MOUTH_SIGNALS)
-ANGLE_UNIT = 30.0  # degrees
 
 
 class MouthReader(PatchReader):
@@ -29,7 +28,7 @@ class MouthReader(PatchReader):
     def combine(self, features: Tensor, angles: Tensor) -> Tensor:
         """Features [B, 1, hidden_size] and ``angles`` [B, 3] in degrees to signals [B, 32] in the order of
         ``MOUTH_SIGNALS``."""
-        turns = (angles.clamp(-60, 60) / ANGLE_UNIT).to(features.dtype)
+        turns = (angles.clamp(-LARGEST_ANGLE, LARGEST_ANGLE) / ANGLE_UNIT).to(features.dtype)
         return self.out(torch.relu(self.join(torch.cat([features[:, 0], turns], dim=1))))
 
     @torch.no_grad()

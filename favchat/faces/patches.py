@@ -3,6 +3,7 @@
 They are sampled from the frame itself. It knows no files, video or identity.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from favchat.vision import ClosedNorm, ConvNorm, Stage
+
+ANGLE_UNIT, LARGEST_ANGLE = 30.0, 60.0  # degrees, as readers are given the head's angles
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,7 @@ class Patches:
 
     def middles(self, template: np.ndarray) -> np.ndarray:
         """Centres [P, 2] of the patches on a face aligned by ``template`` [5, 2], in distances between the eyes."""
-        distance = float(template[1, 0] - template[0, 0])
-        around = [template[list(points)].mean(axis=0) / distance for points in self.points]
+        around = [template[list(points)].mean(axis=0) / _distance(template) for points in self.points]
         return np.stack(around) + np.array([0.0, self.drop])
 
     def pixels(self, room: float = 1.0) -> int:
@@ -48,7 +50,7 @@ class Patches:
         ``close`` float [N, 2, 3] leads from pixels of a crop of ``close_size``, aligned by ``template`` [5, 2], to the
         frame. ``room``: how much wider than a patch what is sampled is.
         """
-        distance = float(template[1, 0] - template[0, 0])
+        distance = _distance(template)
         step = self.width * distance * close_size / self.size  # close pixels a patch pixel
         matrices = np.empty((len(close), len(self), 2, 3), np.float32)
         for patch, (middle, sign) in enumerate(zip(self.middles(template), self.signs, strict=True)):
@@ -60,13 +62,18 @@ class Patches:
 
     def in_crop(self, points: Tensor, template: np.ndarray, close_size: int) -> Tensor:
         """Points [B, P, K, 2] in patches, -1..1, in shares of the crop of ``close_size`` aligned by ``template``."""
-        distance = float(template[1, 0] - template[0, 0])
+        distance = _distance(template)
         middles = torch.from_numpy(self.middles(template) * distance + 0.5 / close_size).to(points)
         mirror = torch.tensor([[sign, 1.0] for sign in self.signs]).to(points)
         return middles[:, None] + points * mirror[:, None] * (self.width * distance / 2)
 
 
-class PatchReader(nn.Module):
+def _distance(template: np.ndarray) -> float:
+    """Between the eyes, on an aligned face."""
+    return float(template[1, 0] - template[0, 0])
+
+
+class PatchReader(nn.Module, ABC):
     """Patches [P, 3, size, size] of a face to ``hidden_size`` features each, and from these to where its points are;
     what becomes of signals is told by who inherits."""
 
@@ -89,13 +96,13 @@ class PatchReader(nn.Module):
         maps = self.stages(torch.relu(self.stem(pictures)))
         return torch.relu(self.hidden(self.reduce(maps).flatten(1))).unflatten(0, (-1, patches.shape[1]))
 
+    @abstractmethod
     def combine(self, features: Tensor, angles: Tensor) -> Tensor:
         """Features [B, P, hidden_size] and the head's angles [B, 3] in degrees to signals [B, S]."""
-        raise NotImplementedError
 
+    @abstractmethod
     def start_at(self, signals: Tensor) -> None:
         """Before training: say of every face nearly what is usual of faces with ``signals`` [N, S]."""
-        raise NotImplementedError
 
     def forward(self, patches: Tensor, angles: Tensor) -> tuple[Tensor, Tensor]:
         """Normalised patches [B, P, 3, size, size] and the angles [B, 3] of a close look to signals [B, S], about 0..1,

@@ -77,9 +77,13 @@ class MapHead(nn.Module):
 
     def forward(self, maps: list[Tensor]) -> Tensor:
         """Maps [B, C, side / 16, side / 16] and [B, C', side / 32, side / 32] to [B, outputs], in float32."""
+        return self.out(self.features(maps))
+
+    def features(self, maps: list[Tensor]) -> Tensor:
+        """The hidden layer [B, hidden_size] of the same maps, of which what is told is a linear map."""
         maps = [level.to(self.out.weight.dtype) for level in maps]
         squeezed = [reduce(level).flatten(1) for reduce, level in zip(self.reduce, maps, strict=True)]
-        return self.out(torch.relu(self.hidden(torch.cat(squeezed, dim=1))))
+        return torch.relu(self.hidden(torch.cat(squeezed, dim=1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ class FacePerceiver(nn.Module):
         return signals.float(), points.float()
 
     def normalised(self, crops: Tensor) -> Tensor:
-        """Pictures [B, 3, H, W], floats of 0..1 or uint8, as trunk and eye reader take them."""
+        """Pictures [B, 3, H, W], floats of 0..1 or uint8, as trunk and readers take them."""
         top = 255 if crops.dtype == torch.uint8 else 1
         return ((crops - top * self.mean) / (top * self.deviation)).contiguous(memory_format=torch.channels_last)
 

@@ -43,8 +43,7 @@ def judged_table(table: Labels, key: str, holds: dict[str, bool]) -> Labels:
 def features(model: FacePerceiver, faces: WideFaces, view: int) -> np.ndarray:
     """What a label is a linear map of, [N, E + H]: the last level and the hidden layer of the wide look's head."""
     seen = faces.pick(np.arange(len(faces.persons)), np.full(len(faces.persons), view))
-    reduced = [reduce(level).flatten(1) for reduce, level in zip(model.wide.reduce, seen.maps, strict=True)]
-    return torch.cat([seen.last, model.wide.hidden(torch.cat(reduced, dim=1)).relu()], dim=1).numpy()
+    return torch.cat([seen.last, model.wide.features(seen.maps)], dim=1).numpy()
 
 
 def fit_label(model: FacePerceiver, key: str, faces: WideFaces) -> tuple[np.ndarray, float, dict[str, float]]:
