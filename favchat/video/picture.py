@@ -28,10 +28,10 @@ class PictureDecoder:
         handle = media.rewind()
         path = handle.removeprefix("file:") if isinstance(handle, str) else handle
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # the size is checked below, against our own limit
-                self._image = Image.open(path, formats=[media.picture_format or ""])
-        except Image.DecompressionBombError as error:
+            # Pillow warns of large pictures, which are refused below. No filter of warnings here keeps it from that:
+            # there is one for all threads, and what another one has to tell would be lost.
+            self._image = Image.open(path, formats=[media.picture_format or ""])
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise VideoError(f"{self._name}: too large: {error}") from None
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
             raise VideoError(f"{self._name}: damaged picture ({error})".splitlines()[0]) from None

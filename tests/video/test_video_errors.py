@@ -222,6 +222,38 @@ def test_a_picture_cut_short_gives_its_upper_part(tmp_path):
         assert np.abs(frame[:16].astype(int) - noise[:16]).mean() < (60 if name == "p.jpg" else 1)
 
 
+class _Slow(io.BytesIO):
+    """A file that says so when a picture in it is being opened, and gives no more of it until it may."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.began, self.may_go_on = threading.Event(), threading.Event()
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell():
+            self.began.set()
+            assert self.may_go_on.wait(timeout=20)
+        return super().read(size)
+
+
+def test_warnings_are_told_beside_pictures_that_other_threads_open(tmp_path):
+    Image.new("RGB", (8, 8)).save(tmp_path / "p.png")
+    files = [_Slow((tmp_path / "p.png").read_bytes()) for _ in range(2)]
+    broken = write(tmp_path / "a.mp4", 100, container_options={"movflags": "faststart"}).read_bytes()
+    (tmp_path / "cut.mp4").write_bytes(broken[: len(broken) * 6 // 10])
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        threads = [threading.Thread(target=probe, args=(file,)) for file in files]
+        for thread, file in zip(threads, files, strict=True):
+            thread.start()
+            assert file.began.wait(timeout=20)
+        for thread, file in zip(threads, files, strict=True):  # the first to begin is the first to end
+            file.may_go_on.set()
+            thread.join()
+        _read_all(tmp_path / "cut.mp4")
+    assert ["cut short" in str(warning.message) for warning in caught] == [True]
+
+
 SEEDS = range(12)
 
 
