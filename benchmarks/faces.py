@@ -221,7 +221,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    backend = NanoBackend(options.weights)
+    backend = NanoBackend(options.weights, device="cpu")
     backend.threshold = options.threshold or backend.threshold
     header = "| faces | number | recall at IoU 0.5 | point error, frontal |\n|---|---:|---:|---:|"
     if options.stills:

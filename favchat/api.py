@@ -390,9 +390,10 @@ class Chat:
 class FaVChat:
     """A model ready to watch videos. Make one with ``from_pretrained``."""
 
-    def __init__(self, model: AnsweringModel, *, faces: str = "nano") -> None:
+    def __init__(self, model: AnsweringModel, *, faces: str = "nano", device: str | None = None) -> None:
         self.model = model
         self.faces = faces
+        self.device = device
 
     @classmethod
     def from_pretrained(
@@ -403,7 +404,8 @@ class FaVChat:
         Args:
             name: ``"nano"`` (shipped with the package), a directory, a hub id, or ``"openai:NAME"`` for an
                 OpenAI-compatible endpoint (``OPENAI_BASE_URL`` and ``OPENAI_API_KEY`` from the environment).
-            device: where a local model runs, e.g. ``"cuda"``; default: a GPU if there is one, else the CPU.
+            device: where a local model runs and faces are found and read, e.g. ``"cuda"``; default: a GPU if there is
+                one, else the CPU.
             dtype: e.g. ``"bfloat16"``; default: float32 on a CPU, the checkpoint's own on a GPU.
             faces: face backend, ``"nano"`` or ``"mediapipe"``.
 
@@ -413,10 +415,10 @@ class FaVChat:
         if name.startswith(REMOTE_PREFIX):
             from favchat.remote import RemoteModel
 
-            return cls(RemoteModel(name.removeprefix(REMOTE_PREFIX)), faces=faces)
+            return cls(RemoteModel(name.removeprefix(REMOTE_PREFIX)), faces=faces, device=device)
         from favchat.local import LocalModel
 
-        return cls(LocalModel.load(name, device=device, dtype=dtype), faces=faces)
+        return cls(LocalModel.load(name, device=device, dtype=dtype), faces=faces, device=device)
 
     def watch(
         self,
@@ -452,6 +454,7 @@ class FaVChat:
             crop_size=self.model.crop_size,
             frame_size=self.model.frame_size,
             backend=self.faces,
+            device=self.device,
             allow_urls=allow_urls,
         )
         encoded = self.model.encode(sight)
@@ -461,8 +464,8 @@ class FaVChat:
             from favchat.perceive import Looker
             from favchat.perceive import perceive as look_at_all
 
-            backend = load_face_backend(self.faces)
-            return look_at_all(source, Looker(), backend, start=start, end=end, allow_urls=allow_urls)
+            looker, backend = Looker(device=self.device), load_face_backend(self.faces, device=self.device)
+            return look_at_all(source, looker, backend, start=start, end=end, allow_urls=allow_urls)
 
         return Video(self.model, sight, encoded, perf_counter() - begun, perceive)
 

@@ -85,14 +85,16 @@ def see(
     crop_size: int = 128,
     frame_size: int = 128,
     backend: str = "nano",
+    device: str | None = None,
     allow_urls: bool = False,
 ) -> Sight:
     """Look at ``looks`` frames of a video and cut out one face; see ``FaVChat.watch``.
 
-    ``crop_size`` side of the crops and ``frame_size`` longest side of the kept frames in pixels. Raises VideoError for
+    ``crop_size`` side of the crops and ``frame_size`` longest side of the kept frames in pixels; ``backend`` and
+    ``device`` as for ``load_face_backend``. Raises VideoError for
     unreadable sources and FaVChatError where there is no face number ``face``.
     """
-    tracker = FaceTracker(load_face_backend(backend))
+    tracker = FaceTracker(load_face_backend(backend, device=device))
     collector = _Collector(crop_size, frame_size)
     name, size, fps, duration = "", (0, 0), 0.0, 0.0
     for clip in sample_clips(source, looks, start=start, end=end, allow_urls=allow_urls):

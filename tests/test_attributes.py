@@ -15,6 +15,7 @@ from PIL import Image
 from favchat import FaVChat, FaVChatError, ModelError, VideoError
 from favchat.faces import Detections, FaceTrack, load_face_backend
 from favchat.faces.crops import TEMPLATE
+from favchat.faces.device import CPU
 from favchat.faces.events import UNAVAILABLE_ACTIONS, Event
 from favchat.faces.eyes import EYE_SHARES, EYE_SIGNALS, EYES
 from favchat.faces.landmarks import SIGNALS
@@ -74,6 +75,7 @@ class StubLooker:
     def __init__(self, labels: int = 2) -> None:
         names = tuple(emotion.key for emotion in EMOTIONS)
         self.perceiver = SimpleNamespace(config=SimpleNamespace(labels=("a", "b")[:labels], emotions=names))
+        self.at_once = CPU
         self.judged = 0
 
     def close_crops(self, frames: Any, index: np.ndarray, points: np.ndarray, between: Any) -> np.ndarray:
@@ -149,7 +151,7 @@ def test_wide_looks_are_judged_some_together_and_every_one_of_them() -> None:
     looker.batches = []
     seen = observed(Script(lambda frame: ([[30, 30]], 16.0)), 150, looker)
     *full, last = looker.batches
-    assert min(full) >= observe.WIDE_BATCH > last > 0
+    assert min(full) >= CPU.wide > last > 0
     assert len(seen.wide.rows) == sum(looker.batches) == len(np.unique(seen.wide.rows))
 
 

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from favchat.faces.crops import TEMPLATE, align, warp
 from favchat.faces.detector import normalise
+from favchat.faces.device import moved
 from favchat.faces.layers import ConvBlock, ResidualBlock
 
 RIM_POINTS = 36
@@ -78,8 +79,9 @@ def refine(
     if not len(index):
         return np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, np.float32)
     crops, matrix = upright_crops(frames, index, points, size, zoom)
-    pixel_values = normalise(crops).to(next(aligner.parameters()).dtype, memory_format=torch.channels_last)
-    logits, places = aligner(pixel_values)
+    like = next(aligner.parameters())
+    pixel_values = normalise(moved(crops, like.device)).to(like.dtype, memory_format=torch.channels_last)
+    logits, places = (told.cpu() for told in aligner(pixel_values))
     # found shape (N, 5 + 36, 2), frame pixels; the centre of the crop's first pixel is 0, of its first corner -0.5
     crop_pixels = places.numpy() * size - 0.5
     found = crop_pixels @ matrix[:, :, :2].transpose(0, 2, 1) + matrix[:, None, :, 2]

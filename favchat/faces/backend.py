@@ -42,17 +42,18 @@ class FaceBackend(Protocol):
         ...
 
 
-def load_face_backend(name: str = "nano", path: Path | str | None = None) -> FaceBackend:
+def load_face_backend(name: str = "nano", path: Path | str | None = None, device: str | None = None) -> FaceBackend:
     """A backend by name: ``nano``, the networks trained and shipped here, or ``mediapipe``.
 
     ``path``: for nano a folder of weights other than the shipped one; for MediaPipe its ``face_landmarker.task``, which
-    may also be named by the environment variable ``FAVCHAT_FACE_LANDMARKER``. Raises ModelError for an unknown name,
-    missing files, or MediaPipe not being installed.
+    may also be named by the environment variable ``FAVCHAT_FACE_LANDMARKER``. ``device``: where nano runs, by torch's
+    name for it, None: on a GPU where there is one; MediaPipe runs on the CPU. Raises ModelError for an unknown name,
+    missing files, a device that cannot be used, or MediaPipe not being installed.
     """
     if name == "nano":
         from favchat.faces.nano import NanoBackend
 
-        return NanoBackend(Path(path) if path else None)
+        return NanoBackend(Path(path) if path else None, device=device)
     if name == "mediapipe":
         from favchat.faces.mediapipe import MediaPipeBackend
 

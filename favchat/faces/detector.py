@@ -75,6 +75,8 @@ def fit_frames(frames: Tensor, pixels: int) -> tuple[Tensor, float]:
     # A very long and thin picture must not vanish in its thin direction.
     inner_height, inner_width = max(round(height * scale), 8), max(round(width * scale), 8)
     small = frames.permute(0, 3, 1, 2)
+    if small.device.type != "cpu":
+        small = small.float()  # only CPUs scale bytes
     if (inner_height, inner_width) != (height, width):
         small = F.interpolate(small, (inner_height, inner_width), mode="bilinear", antialias=True, align_corners=False)
     small = normalise(small)

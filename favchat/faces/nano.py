@@ -16,6 +16,7 @@ from torch import Tensor
 from favchat.faces.aligner import NEARER, AlignerConfig, FaceAligner, refine
 from favchat.faces.backend import Frames, as_frames, no_faces
 from favchat.faces.detector import DetectorConfig, FaceDetector, best_faces, fit_frames, suppress
+from favchat.faces.device import at_once, moved, pick_device
 from favchat.faces.follow import even_step, follow, key_step
 from favchat.faces.precision import fast_dtype, quicken
 from favchat.faces.track import Detections
@@ -28,21 +29,24 @@ FIRST_LOOK, SECOND_LOOK = 0.15, 0.35
 SUREST = 6.0  # log-odds of the aligner count up to here: the two have seen far too little to be surer
 WEAKEST = 0.18  # the detector's score from which something is looked at more closely
 SMALL_FRAME = 224 * 224  # pixels to which smaller frames are enlarged
-BATCH = 8  # frames that the detector takes at once: bounds its memory
 
 
 class NanoBackend:
-    """The embedded face backend. ``threshold``: the score in 0..1 from which something counts as a face."""
+    """The embedded face backend. ``threshold``: the score in 0..1 from which something counts as a face; ``device`` by
+    torch's name for it, None: a GPU where there is one. Raises ModelError where weights or the device cannot be used.
+    """
 
     name = "nano"
     concurrent = True
 
-    def __init__(self, folder: Path | None = None, threshold: float = 0.67) -> None:
+    def __init__(self, folder: Path | None = None, threshold: float = 0.67, device: str | None = None) -> None:
         folder = folder or SHIPPED
         self.detector: FaceDetector = load_part(folder, "detector", FaceDetector, DetectorConfig)
         self.aligner: FaceAligner = load_part(folder, "aligner", FaceAligner, AlignerConfig)
-        self.detector.to(fast_dtype())
-        quicken(self.aligner.features, self.aligner.features[1:5])
+        self.device = pick_device(device)
+        self.detector.to(self.device, fast_dtype(self.device.type))
+        self.aligner.to(self.device)
+        quicken(self.aligner.features, self.aligner.features[1:5], self.device.type)
         self.threshold = threshold
 
     def reset(self) -> None:
@@ -54,8 +58,9 @@ class NanoBackend:
         video = as_frames(frames)
         smallest = SMALLEST * math.sqrt(video.shape[1] * video.shape[2] / self._area(video))
         found: list[Detections] = []
-        for start in range(0, len(video), BATCH):
-            part = video[start : start + BATCH]
+        batch = at_once(self.device).frames
+        for start in range(0, len(video), batch):
+            part = video[start : start + batch]
             index, rough, scores = self.propose(part, WEAKEST)
             _, closer, first = refine(self.aligner, part, index, rough)
             odds = log_odds(scores) + FIRST_LOOK * log_odds(first)
@@ -75,9 +80,10 @@ class NanoBackend:
     @torch.inference_mode()
     def propose(self, video: Tensor, threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What the detector alone sees in frames uint8 [T, H, W, 3]: frame numbers [N], rough points, scores [N]."""
-        pixel_values, scale = fit_frames(video, self._area(video))
-        index, _, points, scores = best_faces(self.detector(pixel_values.to(fast_dtype())), threshold)
-        return index.numpy(), points.numpy() / np.float32(scale), scores.numpy()
+        pixel_values, scale = fit_frames(moved(video, self.device), self._area(video))
+        maps = self.detector(pixel_values.to(fast_dtype(self.device.type)))
+        index, _, points, scores = (part.cpu().numpy() for part in best_faces(maps, threshold))
+        return index, points / np.float32(scale), scores
 
     @torch.inference_mode()
     def follow(

@@ -98,7 +98,7 @@ def _run_live(wishes: Wishes) -> None:
 
     if wishes.camera is None and not wishes.allow_urls:
         _check_readable(wishes.videos[0])
-    looker, backend = Looker(device=wishes.device), load_face_backend(wishes.faces)
+    looker, backend = Looker(device=wishes.device), load_face_backend(wishes.faces, device=wishes.device)
     if wishes.camera is not None:
         show(camera_frames(wishes.camera), looker, backend)
     else:
@@ -119,7 +119,7 @@ def _run_one(wishes: Wishes, path: str, looker: Looker) -> None:
         report = perceive(
             path,
             looker,
-            load_face_backend(wishes.faces),
+            load_face_backend(wishes.faces, device=wishes.device),
             start=wishes.start,
             end=wishes.end,
             face=wishes.face,
@@ -152,7 +152,7 @@ def _run_many(wishes: Wishes, paths: list[str], looker: Looker) -> None:
     told = perceive_all(
         paths,
         looker,
-        load_face_backend(wishes.faces),
+        load_face_backend(wishes.faces, device=wishes.device),
         start=wishes.start,
         end=wishes.end,
         face=wishes.face,

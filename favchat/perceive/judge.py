@@ -27,7 +27,6 @@ from favchat.taxonomy import ACTIONS, APPEARANCE, ATTRIBUTES, EMOTIONS, EXCLUSIV
 from favchat.video import Clip, Source, iter_clips
 from favchat.video.ahead import one_by_one, work_ahead
 
-CHUNK = 29  # frames that are worked on together: two spans between key frames, at usual frame rates
 SMOOTHED_AT_ONCE = 500  # sightings: smoothing takes several times the memory of what it smoothes
 SMOOTHING_MARGIN = 100  # sightings on both sides that a smoothed one may depend on
 SHORTEST_MOVING = 0.5  # seconds in sight below which nothing can be said of movements, only of looks
@@ -71,7 +70,7 @@ def perceive(
     options: dict[str, Any] = {"stride": stride, "max_side": max_side, "allow_urls": allow_urls}
     alone = torch.get_num_threads() == 1  # one of several processes, or there is but one core
     ahead = one_by_one if alone else work_ahead
-    decoded = iter_clips(source, start=start, end=end, chunk=CHUNK, threads=int(alone), **options)
+    decoded = iter_clips(source, start=start, end=end, chunk=looker.at_once.chunk, threads=int(alone), **options)
     with closing(ahead(decoded)) as clips:
         first = next(clips)  # iter_clips raises where there is no frame
         name, fps, duration = first.source, first.fps, first.duration

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from favchat.errors import ModelError
 from favchat.faces.crops import TEMPLATE, align, warp, warp_views
+from favchat.faces.device import at_once, moved, pick_device
 from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYES
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS, mouth_shape
 from favchat.faces.mouth import MOUTH, MOUTH_COLUMNS, MOUTH_SHARES
@@ -24,7 +25,6 @@ from favchat.perceive.between import Between
 from favchat.taxonomy import BY_KEY, EMOTIONS
 
 POINTS_SHARE = 0.7  # how far points that readers of parts tell are believed against a close look's
-BATCH = 64  # crops that go through the network at once: bounds its memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ class Readings:
 class Looker:
     """A perceiver on one device. ``folder`` and ``nano``: see ``load_perceiver``.
 
-    Raises ModelError where weights are missing or judge something else than attributes and the eight expressions.
+    ``at_once``: how many pictures are worked on together there. Raises ModelError where weights are missing or judge
+    something else than attributes and the eight expressions, and where the device cannot be used.
     """
 
     def __init__(self, folder: Path | None = None, nano: Path | None = None, device: str | None = None) -> None:
@@ -99,12 +100,10 @@ class Looker:
             raise ModelError(f"{folder or 'the shipped perceiver'}: {unknown[0]}: not one of the 83 attributes")
         if config.emotions != tuple(emotion.key for emotion in EMOTIONS):
             raise ModelError(f"{folder or 'the shipped perceiver'}: expected the taxonomy's eight expressions")
-        try:
-            self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-            self.perceiver.to(self.device)
-            quicken(self.perceiver.trunk, self.perceiver.trunk.stages, self.device.type)
-        except (RuntimeError, AssertionError) as error:
-            raise ModelError(f"device={device}: cannot be used ({str(error).splitlines()[0]})") from error
+        self.device = pick_device(device)
+        self.at_once = at_once(self.device)
+        self.perceiver.to(self.device)
+        quicken(self.perceiver.trunk, self.perceiver.trunk.stages, self.device.type)
         self.wide_size: int = self.perceiver.trunk.config.image_size
 
     def close_crops(
@@ -131,7 +130,7 @@ class Looker:
         if not len(crops.close):
             return nothing_read()
         parts = []
-        for part in crops.close.to(self.device).split(BATCH):
+        for part in self._batches(crops.close):
             look = self.perceiver.read(part)
             parts.append((look.points, look.angles, look.signals, sharpness(part)))
         columns = [torch.cat(column).cpu() for column in zip(*parts, strict=True)]
@@ -155,13 +154,17 @@ class Looker:
             (self.perceiver.read_eyes, EYES, crops.eyes, EYE_COLUMNS, EYE_SHARES),
             (self.perceiver.read_mouth, MOUTH, crops.mouths, MOUTH_COLUMNS, MOUTH_SHARES),
         ):
-            batches = zip(patches.to(self.device).split(BATCH), angles.to(self.device).split(BATCH), strict=True)
+            batches = zip(self._batches(patches), self._batches(angles), strict=True)
             told = [read(*batch) for batch in batches]
             of_signals, of_points = (torch.cat(column).cpu() for column in zip(*told, strict=True))
             signals[:, columns] = torch.lerp(signals[:, columns], of_signals, of_signals.new_tensor(shares))
             marks = [mark for patch in part.landmarks for mark in patch]
             places = part.in_crop(of_points, CLOSE_TEMPLATE, CLOSE_SIZE).flatten(1, 2)
             points[:, marks] = torch.lerp(points[:, marks], places, POINTS_SHARE)
+
+    def _batches(self, values: Tensor) -> tuple[Tensor, ...]:
+        """Rows on the device, as many together as go through the networks at once."""
+        return moved(values, self.device).split(self.at_once.crops)
 
     def scores(self, logits: np.ndarray) -> dict[str, float]:
         """Scores, 0..1, by attribute, of label logits [L]; what the perceiver does not judge is not among them."""
@@ -174,7 +177,7 @@ class Looker:
         config = self.perceiver.config
         if not len(crops):
             return np.zeros((0, len(config.labels)), np.float32), np.zeros((0, len(config.emotions)), np.float32)
-        judged = [self.perceiver.judge(part) for part in crops.to(self.device).split(BATCH)]
+        judged = [self.perceiver.judge(part) for part in self._batches(crops)]
         labels, emotions = (torch.cat(column).cpu().numpy() for column in zip(*judged, strict=True))
         return labels, emotions
 

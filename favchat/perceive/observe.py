@@ -22,7 +22,6 @@ from favchat.perceive.looks import CloseCrops, Looker, PointRows, Readings, noth
 WIDE_SECONDS = 1 / 3  # between two wide looks at a face
 MOST_WIDE = 1200  # wide looks at a face, about: of longer videos they are rarer
 RAREST_WIDE = 2.0  # seconds, but never rarer
-WIDE_BATCH = 8  # wide looks that are gathered before they are judged: few at once cost more each
 THUMBNAILS = 48  # most that are kept of a face
 THUMBNAIL_SIZE = 96  # pixels
 
@@ -161,7 +160,7 @@ class Observer:
             _extend(self._places, (places.offsets, places.matrix))
         if len(crops.due):
             self._waiting.append((crops.due, crops.wide))
-        if sum(len(due) for due, _ in self._waiting) >= WIDE_BATCH:
+        if sum(len(due) for due, _ in self._waiting) >= self.looker.at_once.wide:
             self._judge_waiting()
 
     def finish(self) -> Observation:

@@ -143,7 +143,7 @@ def train(head: MapHead, faces: MapFaces, settings: dict[str, Any]) -> dict[str,
 
 def read_faces(recipe: dict[str, Any], looker: Looker, student: CloseStudent) -> Iterator[MapFaces]:
     """All that the recipe has: photographs, clips and photographs that move, each group by a number of its own."""
-    reader, backend = Reader(looker, looker.perceiver.close), load_face_backend()
+    reader, backend = Reader(looker, looker.perceiver.close), load_face_backend(device="cpu")
 
     def faces(seen: Seen, group: int) -> MapFaces:
         maps = torch.from_numpy(seen.features)

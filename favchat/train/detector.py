@@ -180,7 +180,7 @@ def main(arguments: list[str] | None = None) -> None:
         aligner = load_part(start, "aligner", FaceAligner, AlignerConfig) if start else None
         save = partial(save_blended, out, "aligner", recipe["aligner"]["share"], aligner)
         known = recipe["aligner"]["keep_scores"] or start
-        earlier = NanoBackend(Path(known)) if known else None
+        earlier = NanoBackend(Path(known), device="cpu") if known else None
         save(train_aligner(maker, recipe["aligner"], run["seed"], aligner, earlier, save))
 
 

@@ -80,7 +80,7 @@ def main(arguments: list[str] | None = None) -> None:
     holds = read_judged(Path(recipe["labels"][options.label]), options.label)
     table = judged_table(load_lfw(images), options.label, holds)
     views = Views(Looker(options.perceiver, options.nano, "cpu"), recipe["wide_head"]["seed"])
-    faces = collect(views, load_face_backend(), images, table)
+    faces = collect(views, load_face_backend(device="cpu"), images, table)
     model = views.looker.perceiver
     weight, bias, figures = fit_label(model, options.label, faces)
     folder = options.perceiver or SHIPPED

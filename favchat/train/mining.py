@@ -90,7 +90,7 @@ def main(arguments: list[str] | None = None) -> None:
     recipe = load_recipe(options.recipe, options.overrides)
     torch.set_num_threads(recipe["run"]["threads"])
     start = recipe["run"]["start"]
-    backend = NanoBackend(Path(start) if start else None, threshold=WEAKEST)
+    backend = NanoBackend(Path(start) if start else None, threshold=WEAKEST, device="cpu")
     with open_teacher(options.model, video=False) as teacher:
         data = face_recipe(recipe["data"])
         photos = [photo for part in training_photographs(data) for photo in part] + empty_photographs(data)

@@ -165,7 +165,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     recipe = yaml.safe_load(options.recipe.read_text())
-    looker, backend = Looker(options.perceiver, options.nano, "cpu"), load_face_backend()
+    looker, backend = Looker(options.perceiver, options.nano, "cpu"), load_face_backend(device="cpu")
     reader = Reader(looker, looker.perceiver.close.out)
     stills, known = (list(seen) for seen in of_recipe(reader, backend, recipe))
     folder = options.perceiver or SHIPPED

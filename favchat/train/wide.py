@@ -286,7 +286,7 @@ def main(arguments: list[str] | None = None) -> None:
     recipe = yaml.safe_load(options.recipe.read_text())
     views = Views(Looker(options.perceiver, options.nano, "cpu"), recipe["wide_head"]["seed"])
     images = Path(recipe["labels"]["lfw"])
-    faces = collect(views, load_face_backend(), images, load_lfw(images))
+    faces = collect(views, load_face_backend(device="cpu"), images, load_lfw(images))
     model = load_perceiver(options.perceiver, options.nano, fold=False)
     before = aucs(logits_of(model, faces)[faces.held_out], faces.kinds[faces.held_out], model.config.labels)
     begin(model, recipe["wide_head"])

@@ -147,7 +147,7 @@ def _backend() -> "FaceBackend":
     """What finds faces, loaded once a process."""
     from favchat.faces import load_face_backend
 
-    return load_face_backend()
+    return load_face_backend(device="cpu")
 
 
 def _overlap(one: np.ndarray, other: tuple[float, float, float, float]) -> float:

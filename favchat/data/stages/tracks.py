@@ -54,7 +54,7 @@ class Tracks(Stage[TracksOptions]):
 
     def setup(self) -> None:
         self._looker = Looker(self.options.perceiver, device=self.context.device)
-        self._backend = load_face_backend(self.options.faces)
+        self._backend = load_face_backend(self.options.faces, device=self.context.device)
 
     def process(self, records: list[ClipRecord]) -> list[ClipRecord]:
         if self._looker is None:

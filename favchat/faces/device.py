@@ -1,0 +1,51 @@
+"""Where the face networks run: picking a device, moving pictures there, and how many go through at once."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from favchat.errors import ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """How many pictures are worked on together: enough to keep a device busy, and few enough for its memory.
+
+    ``chunk``: frames of a video that are followed together; ``frames``: of these, how many the detector takes;
+    ``crops``: how many the perceiver takes; ``wide``: how many wide looks are gathered before they are judged.
+    """
+
+    chunk: int
+    frames: int
+    crops: int
+    wide: int
+
+
+CPU = AtOnce(chunk=29, frames=8, crops=64, wide=8)  # 29 frames are about the span between two key frames
+GPU = AtOnce(chunk=4 * 29, frames=32, crops=512, wide=64)
+
+
+def at_once(device: torch.device) -> AtOnce:
+    """What suits a device."""
+    return CPU if device.type == "cpu" else GPU
+
+
+def pick_device(name: str | None = None) -> torch.device:
+    """A device by torch's name for it; None: a GPU where there is one, else the CPU.
+
+    Raises ModelError for one that cannot be used.
+    """
+    try:
+        device = torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
+        torch.zeros(1, device=device).cpu()
+    except (RuntimeError, AssertionError) as error:
+        raise ModelError(f"device={name}: cannot be used ({str(error).splitlines()[0]})") from error
+    return device
+
+
+def moved(pixels: Tensor, device: torch.device) -> Tensor:
+    """Pictures on a device; to a GPU they go from pinned memory, so that nobody waits for what it does before."""
+    if device.type == "cuda" and pixels.device.type == "cpu":
+        return pixels.pin_memory().to(device, non_blocking=True)
+    return pixels.to(device)
