@@ -202,12 +202,13 @@ class LocalModel:
         return replace(prompt, asked=[_sharpened(*row) for row in zip(read.values(), prompt.asked, strict=True)])
 
     def _readings(self, turns: Turns, asked: Asked) -> list[str]:
-        """Other words for the last question, the likeliest to be meant first; none where it is understood."""
-        from favchat.talk.plainly import mended, named_in, topic_in
+        """Other words for the last question, the likeliest to be meant first; none where it is understood, or about
+        what no look goes with."""
+        from favchat.talk.plainly import beyond_in, mended, named_in, topic_in
         from favchat.talk.turns import referred
 
         text = turns[-1]["content"]
-        if replies_to(text):
+        if replies_to(text) or beyond_in(text):
             return []
         pointed = referred(text, [turn["content"] for turn in turns[:-1] if turn["role"] == "user"])
         if pointed is not None and (named := named_in(pointed)):

@@ -58,8 +58,12 @@ _BEYOND = {
         rf"(?: {phrases.MEDIA})?$|^(?:a )?{_COLORLESS} {phrases.MEDIA}$|^(?:in )?colou?r or black and white$"
     ),
     "colors of things": re.compile(
-        r"\b(?:dyes?|dyed|dyeing|bleach(?:es|ed)?)\b(?! blo)(?=.*\bhair\b)(?!.* or )|"  # bleached blonde is a colour
-        r"\bhair (?:been )?(?:dyed|bleached)\b"
+        # Bleached blonde is a colour.
+        r"\b(?:dyes?|dyed|dyeing|bleach(?:es|ed|ing)?)\b(?! blo)(?=.*\bhair\b)(?!.* or )|"
+        r"\bhair (?:been )?(?:(?:dyed|bleached)\b|(?:colou?red|tinted)$)|"
+        rf"^{phrases.ASKS} {phrases.SUBJECT} (?:\w+ )?(?:colou?r|tint)(?:s|ed|ing)? (?:his|her|their|the) hair\b|"
+        r"\bhighlights\b.*\bhair\b|\bhair\b.*\bhighlights\b|"
+        r"^(?:is|are) .*\bnatural (?:hair )?colou?r\b|\bhair(?: colou?r)? natural$"
     ),
 }
 _IDIOMS = re.compile(
@@ -129,7 +133,7 @@ def offers(text: str) -> bool:
 
 def beyond_in(text: str) -> str | None:
     """The theme of the refusals that a question is about by a word that no face's look goes with: whether a picture is
-    black and white, hair is dyed."""
+    black and white, hair is dyed, bleached or of its natural colour."""
     return next((theme for theme, pattern in _BEYOND.items() if pattern.search(_plain(text))), None)
 
 

@@ -136,6 +136,17 @@ def test_other_languages(text: str, foreign: bool) -> None:
         ("What colour is her hair?", None),
         ("is her hair bleached?", "colors of things"),
         ("does the person have bleached blonde hair?", None),
+        ("Does she bleach her hair?", "colors of things"),
+        ("Has he been bleaching his hair?", "colors of things"),
+        ("Does she color her hair?", "colors of things"),
+        ("Is her hair coloured?", "colors of things"),
+        ("Tell me what color her hair is", None),
+        ("Does she have coloured hair?", None),  # which colour it has is told
+        ("Are there highlights in her hair?", "colors of things"),
+        ("What are the highlights of this video?", None),
+        ("Is that her natural hair colour?", "colors of things"),
+        ("What is the natural-looking colour of her hair?", None),
+        ("Has he natural black hair?", None),
     ],
 )
 def test_what_no_look_goes_with(question: str, theme: str | None) -> None:
