@@ -18,7 +18,12 @@ PLAIN_FROM = 0.35  # mean probability; an expression that is likeliest but less 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """An expression from ``start`` to ``end`` seconds; ``score`` is its mean probability there."""
+    """An expression from ``start`` to ``end`` seconds.
+
+    ``score``, 0..1: its mean probability there, E[p_label]. Of ``neutral``, how surely no other expression is shown:
+    1 - max E[p_k] over all other labels k, since a face that shows none plainly is neutral whatever share of the rest
+    ``neutral`` itself has.
+    """
 
     label: str
     start: float
@@ -46,9 +51,14 @@ def _of_piece(times: np.ndarray, probabilities: np.ndarray, labels: tuple[str, .
     for first, last, label in _joined([_plain(probabilities, run, labels) for run in runs]):
         start = times[0] if first == 0 else (times[first - 1] + times[first]) / 2
         end = times[-1] if last == len(times) else (times[last - 1] + times[last]) / 2
-        score = float(probabilities[first:last, label].mean())
+        score = _score(probabilities[first:last].mean(axis=0), labels, label)
         found.append(Segment(labels[label], float(start), float(end), score))
     return found
+
+
+def _score(mean: np.ndarray, labels: tuple[str, ...], label: int) -> float:
+    """How surely a segment of ``mean`` probabilities [8] is of ``label``; see `Segment`."""
+    return float(mean[label] if labels[label] != NEUTRAL else 1 - np.delete(mean, label).max())
 
 
 def _plain(probabilities: np.ndarray, run: tuple[int, int, int], labels: tuple[str, ...]) -> tuple[int, int, int]:
