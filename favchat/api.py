@@ -262,7 +262,10 @@ class Video:
 
     def describe(self, *, on_text: Callable[[str], None] | None = None) -> Answer:
         """A short description of the person, and of what the face does and when."""
-        answer = self.ask(SUMMARY_QUESTION, on_text=on_text)
+        return self._with_doings(self.ask(SUMMARY_QUESTION, on_text=on_text), on_text)
+
+    def _with_doings(self, answer: Answer, on_text: Callable[[str], None] | None) -> Answer:
+        """A description of the person with what the face does and when, where that is known or soon measured."""
         if self.model.sees_motion or self._is_still or self.sight.duration > LONGEST_DESCRIBED or self.timeline is None:
             return answer
         from favchat.motion.answers import describe
@@ -292,12 +295,12 @@ class Video:
         for question in questions:
             if not question.strip():
                 raise FaVChatError("the question is empty: ask something about the face in the video")
+        from favchat.talk.described import asks_of_the_video
+
         earlier = [turn["content"] for turn in history or [] if turn["role"] == "user"]
         read = questions
         if not self.model.sees_motion:
-            from favchat.talk.reworded import reworded
-
-            read = [reworded(timeless(question) if self._is_still else question) for question in questions]
+            read = [self._reworded(question) for question in questions]
         told = [self._tell(question, earlier) for question in read]
         begun = perf_counter()
         others = [question for question, one in zip(read, told, strict=True) if one is None]
@@ -311,6 +314,8 @@ class Video:
                 answer = Answer(
                     reply.text, question, self.model.name, reply.gates, reply.evidence, reply.tokens, seconds
                 )
+                if asks_of_the_video(question):
+                    answer = self._with_doings(answer, on_text)
             else:
                 gates = dict(TIMELINE_GATES)
                 answer = Answer(one.text, question, self.model.name, gates, one.evidence, 0, seconds, one.spans)
@@ -318,6 +323,15 @@ class Video:
                     on_text(one.text)
             answers.append(answer)
         return answers
+
+    def _reworded(self, question: str) -> str:
+        """The question in plainer words; a short summary of all that the video shows is what ``describe`` gives."""
+        from favchat.talk.described import asks_for_detail, asks_of_the_video
+        from favchat.talk.reworded import reworded
+
+        if asks_of_the_video(question) and not asks_for_detail(question):
+            return SUMMARY_QUESTION
+        return reworded(timeless(question) if self._is_still else question)
 
     def _tell(self, question: str, earlier: list[str]) -> "Told | None":
         """The answer from the timeline, to a question about what the face does; None for all others.

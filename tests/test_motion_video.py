@@ -81,6 +81,16 @@ def test_a_description_says_what_she_does(video: Video) -> None:
     assert "".join(pieces).split() == answer.text.split()
 
 
+def test_a_summary_of_the_video_is_what_describe_gives(video: Video) -> None:
+    pieces: list[str] = []
+    answer = video.ask("Summarize the video", on_text=pieces.append)
+    assert answer.question == "Summarize the video"
+    assert (answer.text, answer.spans) == (video.describe().text, video.describe().spans)
+    assert "".join(pieces).split() == answer.text.split()
+    assert "She smiles" in video.ask("Describe the video in detail").text
+    assert "She smiles" not in video.ask("Describe the person.").text
+
+
 def test_json_keeps_its_fields(video: Video, capsys: pytest.CaptureFixture[str]) -> None:
     Speaker("face.mp4", video, 0.1, as_json=True).give(video.ask("Does she nod?"))
     told = json.loads(capsys.readouterr().out)

@@ -1,4 +1,5 @@
-"""Descriptions that keep to what is seen: whether a model's own does, and another one, from scores, where not.
+"""Descriptions that keep to what is seen: whether a model's own does, and another one, from scores, where not; which
+questions want one of all that a video shows.
 
 It knows scores and words, no pictures and no models.
 """
@@ -14,6 +15,8 @@ from favchat.data.known import Known, known_from
 from favchat.data.record import EMOTION_KEYS
 from favchat.data.summary import summarize
 from favchat.evaluate.statement import stated
+from favchat.motion.phrases import words
+from favchat.motion.understand import plain
 from favchat.talk.asked import EVEN
 from favchat.taxonomy import ACTIONS, APPEARANCE
 
@@ -31,6 +34,32 @@ _IN_DETAIL = re.compile(
     r"as (much|precisely|exactly) as|all (that )?you (can )?see|long description)\b",
     re.IGNORECASE,
 )
+
+_VIDEO = rf"(?:the|this|that|my) (?:\w+ )?{words('video clip film footage recording')}"
+_POLITELY = rf"(?:{words('can could would will')} you )?(?:please )?(?:{words('briefly quickly shortly just')} )?"
+_SUMMARY = rf"(?:(?:a|an|the) )?(?:\w+ )?{words('summary overview recap synopsis')}"
+_HAPPENING = rf"what {words('happens is_happening is_shown is_seen you_see')}(?: in {_VIDEO})?"
+_IN_SIGHT = words("is can_be_seen is_shown is_seen is_visible do_you_see do_we_see can_you_see can_we_see can_i_see")
+_HOW = (
+    rf"(?: (?:{words('please briefly shortly for_me to_me in_detail in_brief in_short in_words')}|"
+    r"in (?:a|one|two|three|a few|your own)(?: \w+)? (?:words?|sentences?|lines?)))*"
+)
+# Requests for all that a video shows: how somebody looks, and what happens.
+_OF_THE_VIDEO = re.compile(
+    rf"^{_POLITELY}(?:"
+    rf"(?:summari[sz]e|sum up|recap)(?: (?:{_VIDEO}|it|this|everything|{_HAPPENING}))?|"
+    rf"describe {_VIDEO}|"
+    rf"(?:(?:give|write|make)(?: me| us)? |i (?:want|need|would like) )?"
+    rf"(?:{_SUMMARY}(?: of (?:{_VIDEO}|it|this|{_HAPPENING}))?|(?:a )?(?:\w+ )?description of {_VIDEO})|"
+    rf"what is {_VIDEO} about|what does {_VIDEO} show|what {_VIDEO} shows|(?:something )?about {_VIDEO}|"
+    rf"what {_IN_SIGHT}(?: here)? in {_VIDEO}"
+    rf"){_HOW}$"
+)
+
+
+def asks_of_the_video(question: str) -> bool:
+    """Whether a summary of a video is wanted, of looks and of what happens, rather than of a person or a face."""
+    return _OF_THE_VIDEO.search(plain(question)) is not None
 
 
 def joined(read: Mapping[str, float], measured: Mapping[str, float]) -> dict[str, float]:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from favchat.evaluate.statement import stated
-from favchat.talk.described import asks_for_detail, described, holds_to, joined
+from favchat.talk.described import asks_for_detail, asks_of_the_video, described, holds_to, joined
 
 MAN = {"male": 0.99, "eyeglasses": 0.97, "brown_hair": 0.9, "bald": 0.02, "bushy_eyebrows": 0.6, "goatee": 0.1}
 
@@ -71,3 +71,30 @@ def test_a_description_speaks_of_no_time_that_it_does_not_know() -> None:
         text for text in texts if re.search(r"clip|video|footage|throughout|at any time|at (some|no) point", text)
     ]
     assert len(set(texts)) > 20
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Summarize the video", True),
+        ("Can you please summarise this short clip for me?", True),
+        ("Summarize what happens in the video in two sentences.", True),
+        ("Give me a short summary.", True),
+        ("Summary please", True),
+        ("Describe the video in detail", True),
+        ("What is this video about?", True),
+        ("Tell me what the video shows", True),
+        ("What do you see in the video?", True),
+        ("Tell me about this video", True),
+        ("Describe the person in the video.", False),
+        ("Summarize her looks", False),
+        ("Give me a summary of his face", False),
+        ("What is in her hair in the video?", False),
+        ("What is this video called?", False),
+        ("Describe the video's colours", False),
+        ("Describe what she does in the video", False),
+        ("How long is the video?", False),
+    ],
+)
+def test_summaries_of_a_video_are_told_from_those_of_a_face(question: str, wanted: bool) -> None:
+    assert asks_of_the_video(question) is wanted
