@@ -15,7 +15,6 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from favchat.errors import ModelError
@@ -24,6 +23,7 @@ from favchat.faces.eyes import EyeReader
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS
 from favchat.faces.mouth import MouthReader
 from favchat.faces.patches import PatchReader
+from favchat.faces.weights import read_weights, write_weights
 from favchat.files import replaced
 from favchat.vision import FaVChatVisionConfig, FaVChatVisionModel, fold_norms
 
@@ -41,8 +41,6 @@ GRAIN_SCALES = (1, 2, 4)  # pixels a side that are averaged first
 LAPLACIAN = torch.tensor([[[[0.0, -1.0, 0.0], [-1.0, 4.0, -1.0], [0.0, -1.0, 0.0]]]])
 LEAST = 1e-3  # of brightness 0..1: what logarithms take darkness and evenness for
 GRAIN = 2 * len(GRAIN_SCALES) + 2
-LARGE = 4_000  # numbers in a weight from which on it is kept as int8
-SCALE = ".scale"  # behind the name of such a weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,46 +174,17 @@ def save_heads(model: FacePerceiver, folder: Path) -> None:
     """Write ``heads.safetensors`` and ``config.json``: all but the trunk, which nano's weights hold."""
     folder.mkdir(parents=True, exist_ok=True)
     heads = {name: value for name, value in model.state_dict().items() if not name.startswith("trunk.")}
-    write_heads(heads, folder / "heads.safetensors")
+    write_weights(heads, folder / "heads.safetensors")
     with replaced(folder / "config.json") as partial:
         partial.write_text(json.dumps(asdict(model.config), indent=2) + "\n")
-
-
-def write_heads(heads: dict[str, Tensor], path: Path) -> None:
-    """Tensors by name in half precision, large ones as int8 with a scale for each output, which halves them again."""
-    packed: dict[str, Tensor] = {}
-    for name, value in heads.items():
-        if value.numel() >= LARGE:
-            scale = value.float().abs().flatten(1).amax(dim=1).clamp(min=1e-12) / 127
-            packed |= {name: (value / _by_output(scale, value)).round().to(torch.int8), name + SCALE: scale}
-        else:
-            packed[name] = value.half() if value.is_floating_point() else value
-    with replaced(path) as partial:
-        save_file({name: value.contiguous() for name, value in packed.items()}, partial)
 
 
 def write_like(folder: Path, heads: dict[str, Tensor], out: Path) -> None:
     """Write the perceiver in ``folder`` to ``out`` with these heads in the place of its own."""
     out.mkdir(parents=True, exist_ok=True)
-    write_heads(heads, out / "heads.safetensors")
+    write_weights(heads, out / "heads.safetensors")
     with replaced(out / "config.json") as partial:
         partial.write_text((folder / "config.json").read_text())
-
-
-def read_heads(path: Path) -> dict[str, Tensor]:
-    """What ``write_heads`` wrote, floats in float32. Raises OSError and SafetensorError."""
-    packed = load_file(path)
-    heads = {name: v.float() if v.is_floating_point() else v for name, v in packed.items() if not name.endswith(SCALE)}
-    for name, value in packed.items():
-        if name.endswith(SCALE):
-            large = name.removesuffix(SCALE)
-            heads[large] = heads[large].float() * _by_output(value, heads[large])
-    return heads
-
-
-def _by_output(scale: Tensor, weight: Tensor) -> Tensor:
-    """A scale [O] for every output of a weight [O, ...], in as many dimensions."""
-    return scale.view(-1, *[1] * (weight.ndim - 1))
 
 
 def load_perceiver(folder: Path | None = None, nano: Path | None = None, fold: bool = True) -> FacePerceiver:
@@ -232,7 +201,7 @@ def load_perceiver(folder: Path | None = None, nano: Path | None = None, fold: b
         config = PerceiverConfig(labels, emotions, **settings)
         trunk = json.loads((nano / "config.json").read_text())["facial_config"]
         model = FacePerceiver(FaVChatVisionConfig(**trunk), config)
-        state = read_heads(folder / "heads.safetensors")
+        state = read_weights(folder / "heads.safetensors")
         with safe_open(nano / "model.safetensors", "pt") as file:
             names = [name for name in file.keys() if name.startswith(TRUNK)]  # noqa: SIM118 (not a dict)
             trunk_state = {f"trunk.{name.removeprefix(TRUNK)}": file.get_tensor(name) for name in names}

@@ -53,3 +53,11 @@ class FaceTrack:
 
     def __len__(self) -> int:
         return len(self.frames)
+
+
+def flat(found: list[Detections]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Faces of T frames in a row: their frames [N], points [N, 5, 2] and scores [N]."""
+    index = np.repeat(np.arange(len(found)), [len(faces) for faces in found])
+    points = [np.zeros((0, 5, 2), np.float32), *(faces.points for faces in found)]
+    scores = [np.zeros(0, np.float32), *(faces.scores for faces in found)]
+    return index, np.concatenate(points), np.concatenate(scores)

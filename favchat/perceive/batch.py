@@ -18,9 +18,10 @@ from torch import Tensor
 from favchat.errors import FaVChatError, VideoError
 from favchat.faces import Detections, FaceBackend, FaceTrack
 from favchat.faces.backend import as_frames
+from favchat.faces.track import flat
 from favchat.perceive.judge import OnClip, perceive, report
 from favchat.perceive.looks import CloseCrops, Looker
-from favchat.perceive.observe import Observation, WideRows, flat
+from favchat.perceive.observe import Observation, WideRows
 from favchat.perceive.report import VideoReport
 from favchat.perceive.threads import half_the_threads
 from favchat.video import Clip, iter_clips

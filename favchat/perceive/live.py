@@ -23,8 +23,9 @@ from favchat.faces import FaceBackend, FaceTracker
 from favchat.faces.backend import as_frames
 from favchat.faces.events import find_events
 from favchat.faces.signals import FaceSignals, columns, smooth
+from favchat.faces.track import flat
 from favchat.perceive.looks import Looker, Readings, joined, probabilities
-from favchat.perceive.observe import WIDE_SECONDS, flat
+from favchat.perceive.observe import WIDE_SECONDS
 from favchat.taxonomy import BY_KEY
 from favchat.video import Source, iter_clips
 

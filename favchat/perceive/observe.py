@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from favchat.faces import Detections, FaceBackend, FaceTrack, FaceTracker, align, warp
+from favchat.faces import FaceBackend, FaceTrack, FaceTracker, align, warp
 from favchat.faces.backend import as_frames
 from favchat.faces.growing import Growing
 from favchat.faces.signals import FaceSignals
+from favchat.faces.track import flat
 from favchat.perceive.between import Between
 from favchat.perceive.looks import CloseCrops, Looker, PointRows, Readings, nothing_read
 
@@ -215,14 +216,6 @@ class _Thumbnails:
             self.kept = self.kept[::2]  # the first one always stays
             self.interval *= 2
             self.due = self.kept[-1][1] + self.interval
-
-
-def flat(found: list[Detections]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Faces of T frames in a row: their frames [N], points [N, 5, 2] and scores [N]."""
-    index = np.repeat(np.arange(len(found)), [len(faces) for faces in found])
-    points = [np.zeros((0, 5, 2), np.float32), *(faces.points for faces in found)]
-    scores = [np.zeros(0, np.float32), *(faces.scores for faces in found)]
-    return index, np.concatenate(points), np.concatenate(scores)
 
 
 def _growing(columns: Iterable[np.ndarray]) -> list[Growing]:

@@ -23,7 +23,8 @@ from torch import Tensor, nn
 
 from favchat.faces import load_face_backend
 from favchat.faces.landmarks import NUM_POINTS
-from favchat.faces.perceiver import SHIPPED, MapHead, load_perceiver, read_heads, write_like
+from favchat.faces.perceiver import SHIPPED, MapHead, load_perceiver, write_like
+from favchat.faces.weights import read_weights
 from favchat.perceive.looks import Looker
 from favchat.train.kept import kept
 from favchat.train.moving import FRAMES, animated
@@ -191,7 +192,7 @@ def main(arguments: list[str] | None = None) -> None:
     looker = Looker(folder, None, "cpu")
     faces = load_faces(recipe, looker, student, Path(recipe["out"]) / "close_faces.safetensors")
     weights = train(head, faces, recipe["close_head"])
-    heads = read_heads(folder / "heads.safetensors")
+    heads = read_weights(folder / "heads.safetensors")
     write_like(folder, heads | {f"close.{name}": value for name, value in weights.items()}, options.out)
     console.print(f"{options.out}: learnt from {len(faces.maps)} faces in {len(faces.rows())} groups and photographs")
 

@@ -18,7 +18,8 @@ from sklearn.metrics import roc_auc_score
 from favchat.data.labels import KEYS, Kind, Labels, load_lfw
 from favchat.errors import RecipeError
 from favchat.faces import load_face_backend
-from favchat.faces.perceiver import SHIPPED, FacePerceiver, read_heads, write_like
+from favchat.faces.perceiver import SHIPPED, FacePerceiver, write_like
+from favchat.faces.weights import read_weights
 from favchat.perceive.looks import Looker
 from favchat.train.calibrate import ENOUGH, Judged, platt
 from favchat.train.facts import read_judged
@@ -84,7 +85,7 @@ def main(arguments: list[str] | None = None) -> None:
     model = views.looker.perceiver
     weight, bias, figures = fit_label(model, options.label, faces)
     folder = options.perceiver or SHIPPED
-    heads = read_heads(folder / "heads.safetensors")
+    heads = read_weights(folder / "heads.safetensors")
     put(heads, model.config.labels.index(options.label), weight, bias)
     write_like(folder, heads, options.out)
     console.print(

@@ -24,7 +24,8 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from favchat.errors import RecipeError
 from favchat.faces.patches import Patches, PatchReader
-from favchat.faces.perceiver import CLOSE_TEMPLATE, read_heads, write_like
+from favchat.faces.perceiver import CLOSE_TEMPLATE, write_like
+from favchat.faces.weights import read_weights
 from favchat.files import replaced
 from favchat.train.augment import photometric, place, place_points
 from favchat.train.fitting import fit
@@ -299,13 +300,13 @@ def save(part: Part, reader: PatchReader, out: Path, figures: dict[str, Any]) ->
 
 def of_perceiver(part: Part, folder: Path) -> dict[str, Tensor]:
     """The weights of the part's reader of a perceiver on disk; none where it has no such reader yet."""
-    heads, start = read_heads(folder / "heads.safetensors"), f"{part.name}."
+    heads, start = read_weights(folder / "heads.safetensors"), f"{part.name}."
     return {name.removeprefix(start): value for name, value in heads.items() if name.startswith(start)}
 
 
 def join(part: Part, folder: Path, reader: PatchReader, out: Path) -> None:
     """Write the perceiver in ``folder`` to ``out``, with this reader."""
-    heads = read_heads(folder / "heads.safetensors")
+    heads = read_weights(folder / "heads.safetensors")
     heads |= {f"{part.name}.{name}": value for name, value in reader.state_dict().items()}
     write_like(folder, heads, out)
 

@@ -22,8 +22,9 @@ from torch import Tensor, nn
 
 from favchat.faces import Detections, FaceTracker, load_face_backend
 from favchat.faces.landmarks import MESH_POINTS
-from favchat.faces.perceiver import ANGLE_UNIT, CLOSE_SIZE, SHIPPED, read_heads, write_like
+from favchat.faces.perceiver import ANGLE_UNIT, CLOSE_SIZE, SHIPPED, write_like
 from favchat.faces.pose import to_angles
+from favchat.faces.weights import read_weights
 from favchat.perceive.looks import Looker
 from favchat.train.split import is_held_out
 from favchat.train.stills import seen_in_crop
@@ -169,7 +170,7 @@ def main(arguments: list[str] | None = None) -> None:
     reader = Reader(looker, looker.perceiver.close.out)
     stills, known = (list(seen) for seen in of_recipe(reader, backend, recipe))
     folder = options.perceiver or SHIPPED
-    heads = read_heads(folder / "heads.safetensors")
+    heads = read_weights(folder / "heads.safetensors")
     correct(heads, joined(stills), known)
     write_like(folder, heads, options.out)
     faces = len(stills), sum(len(clip.features) for clip in known)

@@ -21,10 +21,9 @@ from favchat.faces.perceiver import (
     PerceiverConfig,
     grain,
     load_perceiver,
-    read_heads,
     save_heads,
-    write_heads,
 )
+from favchat.faces.weights import read_weights, write_weights
 from favchat.vision import FaVChatVisionConfig, fold_norms
 
 SIZES = {"stem_size": 8, "hidden_sizes": [8, 8, 16, 16], "depths": [1, 1, 1, 1], "embedding_size": 24}
@@ -125,9 +124,9 @@ def test_large_matrices_take_a_byte_a_number(tmp_path):
     large = torch.randn(300, 400, generator=generator) * torch.logspace(-3, 1, 300)[:, None]
     large[7] = 0
     heads = {"large.weight": large, "small.weight": torch.randn(20, 30, generator=generator), "count": torch.tensor(3)}
-    write_heads(heads, tmp_path / "heads.safetensors")
+    write_weights(heads, tmp_path / "heads.safetensors")
     assert (tmp_path / "heads.safetensors").stat().st_size < large.numel() + 4 * 300 + 2 * 600 + 1000
-    found = read_heads(tmp_path / "heads.safetensors")
+    found = read_weights(tmp_path / "heads.safetensors")
     assert set(found) == set(heads)
     assert ((found["large.weight"] - large).abs() <= large.abs().amax(dim=1, keepdim=True) / 250).all()
     torch.testing.assert_close(found["small.weight"], heads["small.weight"], atol=2e-3, rtol=2e-3)

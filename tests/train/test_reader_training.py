@@ -8,7 +8,8 @@ import torch
 
 from favchat.faces.eyes import EYE_SIGNALS, EYES, EyeReader
 from favchat.faces.landmarks import MESH_POINTS
-from favchat.faces.perceiver import FacePerceiver, PerceiverConfig, read_heads, save_heads
+from favchat.faces.perceiver import FacePerceiver, PerceiverConfig, save_heads
+from favchat.faces.weights import read_weights
 from favchat.train import readers
 from favchat.train.fitting import fit
 from favchat.train.part_data import PartFaces, cut, joined, load_clips
@@ -189,7 +190,7 @@ def test_a_reader_is_trained_further(faces: tuple[PartFaces, PartFaces], tmp_pat
     assert reader.side_bias.tolist() == [[pytest.approx(7.0, abs=0.01)] * 10] * 2
     torch.testing.assert_close(reader.hidden.weight, perceiver.eyes.hidden.weight, atol=1e-3, rtol=0.02)
     readers.join(EYE_PART, tmp_path / "perceiver", EyeReader(), tmp_path / "out")
-    before, after = (read_heads(tmp_path / folder / "heads.safetensors") for folder in ("perceiver", "out"))
+    before, after = (read_weights(tmp_path / folder / "heads.safetensors") for folder in ("perceiver", "out"))
     assert after["eyes.side_bias"].eq(0).all()
     assert all(torch.equal(after[name], value) for name, value in before.items() if not name.startswith("eyes."))
 
