@@ -12,7 +12,6 @@ from torch import Tensor, nn
 
 from favchat.faces.crops import TEMPLATE, align, warp
 from favchat.faces.detector import normalise
-from favchat.faces.device import moved
 from favchat.faces.layers import ConvBlock, ResidualBlock
 
 RIM_POINTS = 36
@@ -69,7 +68,8 @@ def upright_crops(
 def refine(
     aligner: FaceAligner, frames: Tensor, index: np.ndarray, points: np.ndarray, zoom: float = 1.0
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Look again at N rough faces in frames uint8 [T, H, W, 3]: ``index`` int [N], ``points`` [N, 5, 2] in pixels.
+    """Look again at N rough faces in frames uint8 [T, H, W, 3], which lie on the aligner's device: ``index`` int [N],
+    ``points`` [N, 5, 2] in pixels.
 
     ``zoom``: how much nearer to look than at guesses that may be far off.
 
@@ -79,8 +79,7 @@ def refine(
     if not len(index):
         return np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, np.float32)
     crops, matrix = upright_crops(frames, index, points, size, zoom)
-    like = next(aligner.parameters())
-    pixel_values = normalise(moved(crops, like.device)).to(like.dtype, memory_format=torch.channels_last)
+    pixel_values = normalise(crops).to(next(aligner.parameters()).dtype, memory_format=torch.channels_last)
     logits, places = (told.cpu() for told in aligner(pixel_values))
     # found shape (N, 5 + 36, 2), frame pixels; the centre of the crop's first pixel is 0, of its first corner -0.5
     crop_pixels = places.numpy() * size - 0.5

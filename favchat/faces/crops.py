@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
@@ -54,7 +55,10 @@ def warp_views(
     """Several crops of each of N faces, the same as ``warp`` samples; what lies under them is copied from a frame once.
 
     ``views``: matrices float [N, K, 2, 3] and the size of these K crops. Returns uint8 [N, K, 3, size, size] of each.
+    From frames that lie on a GPU all are sampled at once there, at any density; they differ by about 1 of 255 levels.
     """
+    if frames.device.type != "cpu":
+        return [_sampled(frames, np.asarray(index), np.asarray(matrix), size) for matrix, size in views]
     pixels = frames.numpy()
     crops = [np.empty((len(matrix), matrix.shape[1], size, size, 3), np.uint8) for matrix, size in views]
     for face, number in enumerate(np.asarray(index).tolist()):
@@ -145,3 +149,44 @@ def _picture(frame: np.ndarray, low: np.ndarray, high: np.ndarray, step: int) ->
     beside = (x1 - x0) - (last - first)
     left = min(max(-x0, 0), beside)
     return Image.fromarray(np.pad(frame[:, first : last + 1][rows], ((0, 0), (left, beside - left), (0, 0)), "edge"))
+
+
+def _sampled(frames: Tensor, index: np.ndarray, matrix: np.ndarray, size: int) -> Tensor:
+    """One view as ``warp_views`` gives it, on the device of the frames; all crops that are about as dense at once."""
+    device, (count, each) = frames.device, matrix.shape[:2]
+    numbers, transforms = np.repeat(index, each), matrix.reshape(-1, 2, 3)
+    blocks = np.linalg.norm(transforms[:, :, 0], axis=1).astype(int).clip(1)
+    steps = torch.arange(size, device=device, dtype=torch.float32)
+    y, x = (axis.reshape(-1, 1) for axis in torch.meshgrid(steps, steps, indexing="ij"))
+    crops = torch.empty((count * each, size * size, 3), dtype=torch.uint8, device=device)
+    for block in np.unique(blocks).tolist():
+        rows = np.flatnonzero(blocks == block)
+        to_x, to_y, offset = torch.from_numpy(transforms[rows]).to(device)[:, None].unbind(dim=-1)
+        # places shape (M, size * size, 2), x and y of averaged pixels; the centre of the first one is 0
+        places = (to_x * x + to_y * y + offset + 0.5) / block - 0.5
+        sampled = _between(_averaged(frames, block), torch.from_numpy(numbers[rows]).to(device), places)
+        crops[torch.from_numpy(rows).to(device)] = sampled.to(torch.uint8)  # without rounding, as Pillow does it
+    return crops.view(count, each, size, size, 3).permute(0, 1, 4, 2, 3)
+
+
+def _averaged(frames: Tensor, block: int) -> Tensor:
+    """Means uint8 [T, H / block, W / block, 3] of ``block`` x ``block`` pixels of frames [T, H, W, 3]."""
+    if block == 1:
+        return frames
+    means = F.avg_pool2d(frames.permute(0, 3, 1, 2).float(), block, ceil_mode=True)
+    return (means + 0.5).to(torch.uint8).permute(0, 2, 3, 1)
+
+
+def _between(pictures: Tensor, numbers: Tensor, places: Tensor) -> Tensor:
+    """Bilinear samples float32 [M, P, 3] of pictures [T, H, W, 3], at ``places`` [M, P, 2], x and y, of the pictures
+    ``numbers`` [M]; beyond a picture, its edge."""
+    height, width = pictures.shape[1:3]
+    first = places.floor()
+    (left, top), share = first.long().unbind(dim=-1), places - first
+
+    def at(down: int, right: int) -> Tensor:
+        y, x = (top + down).clamp(0, height - 1), (left + right).clamp(0, width - 1)
+        return pictures[numbers[:, None], y, x].float()
+
+    upper, lower = (torch.lerp(at(down, 0), at(down, 1), share[..., :1]) for down in (0, 1))
+    return torch.lerp(upper, lower, share[..., 1:])

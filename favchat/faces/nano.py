@@ -60,7 +60,7 @@ class NanoBackend:
         found: list[Detections] = []
         batch = at_once(self.device).frames
         for start in range(0, len(video), batch):
-            part = video[start : start + batch]
+            part = moved(video[start : start + batch], self.device)
             index, rough, scores = self.propose(part, WEAKEST)
             _, closer, first = refine(self.aligner, part, index, rough)
             odds = log_odds(scores) + FIRST_LOOK * log_odds(first)
@@ -79,8 +79,9 @@ class NanoBackend:
 
     @torch.inference_mode()
     def propose(self, video: Tensor, threshold: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """What the detector alone sees in frames uint8 [T, H, W, 3]: frame numbers [N], rough points, scores [N]."""
-        pixel_values, scale = fit_frames(moved(video, self.device), self._area(video))
+        """What the detector alone sees in frames uint8 [T, H, W, 3], which lie on its device: frame numbers [N], rough
+        points, scores [N]."""
+        pixel_values, scale = fit_frames(video, self._area(video))
         maps = self.detector(pixel_values.to(fast_dtype(self.device.type)))
         index, _, points, scores = (part.cpu().numpy() for part in best_faces(maps, threshold))
         return index, points / np.float32(scale), scores
@@ -94,7 +95,7 @@ class NanoBackend:
         cuts: np.ndarray | None = None,
     ) -> list[Detections]:
         """Faces of consecutive frames; see ``FaceBackend``."""
-        video = as_frames(frames)
+        video = moved(as_frames(frames), self.device)
         step = key_step(times)
         if step == 1 or (before is None and len(video) <= 2):
             return self.detect(video)
@@ -103,7 +104,7 @@ class NanoBackend:
             step,
             before,
             np.flatnonzero(cuts) if cuts is not None else np.zeros(0, np.int64),
-            detect=lambda numbers: self.detect(video[torch.from_numpy(numbers)]),
+            detect=lambda numbers: self.detect(video[torch.from_numpy(numbers).to(self.device)]),
             look_again=partial(self._look_again, video),
             even=even_step(times),
         )

@@ -1,6 +1,7 @@
 """Which precision the face networks' convolutions compute in: what a processor is fastest with at equal results.
 
-What the networks say in the end is always float32, and on GPUs they compute in float32 throughout.
+What the networks say in the end is always float32, and on GPUs all of them is: convolutions in what torch makes of that
+there, TF32 by default.
 """
 
 from functools import cache

@@ -113,6 +113,7 @@ class Looker:
         those that ``between`` has looked at (None: all)."""
         matrix = align(points, CLOSE_SIZE, CLOSE_TEMPLATE)
         parts = [(part.matrices(matrix, CLOSE_TEMPLATE, CLOSE_SIZE), part.size) for part in (EYES, MOUTH)]
+        frames = moved(frames, self.device)
         if between is None or len(between.looked) == len(points):
             close, eyes, mouths = warp_views(frames, index, [(matrix[:, None], CLOSE_SIZE), *parts])
             return CloseCrops(close[:, 0], eyes, mouths, matrix)
