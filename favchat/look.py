@@ -102,7 +102,7 @@ def see(
         collector.add(clip.frames, clip.times, found)
         name, size, fps, duration = clip.source, clip.frames.shape[1:3], clip.fps, clip.duration
     tracks = tracker.finish()
-    chosen = choose(tracks, face, size)
+    chosen = choose(tracks, face, size, name)
     crops = (
         torch.cat(collector.crops) if collector.crops else torch.empty(0, 3, crop_size, crop_size, dtype=torch.uint8)
     )
@@ -122,15 +122,16 @@ def see(
     )
 
 
-def choose(tracks: list[FaceTrack], face: int | None, size: tuple[int, int]) -> FaceTrack | None:
-    """The track of id ``face``, or the one longest and largest on screen."""
+def choose(tracks: list[FaceTrack], face: int | None, size: tuple[int, int], name: str) -> FaceTrack | None:
+    """The track of id ``face``, or the one longest and largest on screen. Raises FaVChatError, which ``name`` of the
+    video opens, where there is no such face."""
     if face is None:
         return main_face(tracks, size)
     for track in tracks:
         if track.id == face:
             return track
     ids = ", ".join(str(track.id) for track in tracks) or "none was found"
-    raise FaVChatError(f"face {face}: no such face in this video; faces: {ids}")
+    raise FaVChatError(f"{name}: face {face}: no such face in this video; faces: {ids}")
 
 
 def best_rows(track: FaceTrack, count: int) -> list[int]:

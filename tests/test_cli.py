@@ -156,7 +156,7 @@ def test_urls_are_opened_only_when_allowed(capsys: pytest.CaptureFixture[str]) -
         (["--start", "-1"], "start must be seconds from the beginning, 0 or more, not -1.0"),
         (["--start", "nan"], "start must be seconds from the beginning, 0 or more, not nan"),
         (["--start", "2", "--end", "1"], "end (1 s) must be after start (2 s)"),
-        (["--face", "7"], "face 7: no such face in this video; faces: 0"),
+        (["--face", "7"], ".mp4: face 7: no such face in this video; faces: 0"),
         (["--looks", "0"], "looks=0: expected 1 or more"),
         (["--faces", "magic"], "magic: no such face backend; expected nano or mediapipe"),
         (["--dtype", "int8"], "dtype=int8: expected float32, bfloat16 or float16"),

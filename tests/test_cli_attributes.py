@@ -130,6 +130,12 @@ def test_json_of_a_still(still: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert told["faces"][0]["attributes"]["nod"]["source"] == "unavailable"
 
 
+def test_the_table_of_a_still(still: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = succeeds(capsys, still)
+    assert f"{still}: still; 1 face" in "".join(out.split("\n"))
+    assert "in 1 frame;" in out
+
+
 def test_no_face_is_no_error(faceless_clip: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     signals, plot, drawn = tmp_path / "s.csv", tmp_path / "p.png", tmp_path / "o.mp4"
     out, _ = succeeds(
@@ -165,6 +171,27 @@ def test_jsonl_tells_every_file_in_order_and_goes_on_after_one_that_cannot_be_re
         check_contract(line, 3.0)
     assert list(lines[1]) == ["video", "error"]
     assert err == "favchat: 2 of 5 files could not be read\n"
+
+
+def test_a_video_cut_short_is_told_once_whatever_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    grain = np.random.default_rng(0).integers(0, 256, (30, 64, 64, 3), np.uint8)  # frames of about one size
+    write_video(tmp_path / "grain.mp4", grain, fps=FPS)
+    whole, cut = tmp_path / "whole.mp4", tmp_path / "cut.mp4"
+    with av.open(tmp_path / "grain.mp4") as source, av.open(whole, "w", options={"movflags": "faststart"}) as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size * 6 // 10])
+    (tmp_path / "photos").mkdir()
+    for number in range(40):
+        Image.new("RGB", (8, 8)).save(tmp_path / "photos" / f"{number}.png")
+    _, told = succeeds(capsys, cut)
+    assert told.startswith(f"favchat: warning: {cut}: cut short: ends at ")
+    assert told.count("\n") == 1
+    for arguments in ([cut, "--json"], [cut, "--jsonl"], [tmp_path / "photos", cut, "--jsonl"]):
+        assert succeeds(capsys, *arguments)[1] == told
 
 
 def test_lines_are_written_whole_however_a_run_ends(still: Path, tmp_path: Path, monkeypatch) -> None:

@@ -1,7 +1,7 @@
 """Which sightings of a face are looked at closely, and between which two of these the others lie.
 
-Heads change little within a few hundredths of a second: at usual frame rates every second sighting is looked at, and what
-it shows is taken to change evenly up to the next. Eyes, brows and mouths are faster: they have readers of their own.
+Heads change little within a few hundredths of a second: at usual frame rates every second sighting is looked at, and
+what it shows is taken to change evenly up to the next. Eyes, brows and mouths are faster: they have their own readers.
 """
 
 from dataclasses import dataclass

@@ -43,10 +43,8 @@ def render(report: VideoReport) -> RenderableType:
 def _face(face: FaceReport) -> Panel:
     track = face.track
     x0, y0, x1, y1 = (round(side) for side in face.to_dict()["box"])
-    head = Text(
-        f"seen {track.start:.2f} s to {track.end:.2f} s in {len(track)} frames; box {x0}, {y0} to {x1}, {y1}",
-        style="dim",
-    )
+    frames = "1 frame" if len(track) == 1 else f"{len(track)} frames"
+    head = Text(f"seen {track.start:.2f} s to {track.end:.2f} s in {frames}; box {x0}, {y0} to {x1}, {y1}", style="dim")
     return Panel(
         Group(head, _looks(face), *_timeline(face)), title=f"face {face.id}", title_align="left", border_style="blue"
     )
