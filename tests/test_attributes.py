@@ -62,6 +62,9 @@ class Script:
             self.frame += 1
         return found
 
+    def drawn(self, frames: Any, index: np.ndarray, points: np.ndarray) -> np.ndarray:
+        return np.full(len(index), -4.0, np.float32)
+
     def follow(self, frames: Any, times: Any = None, before: Any = None, cuts: Any = None) -> list[Detections]:
         return self.detect(frames)
 
@@ -414,7 +417,8 @@ def test_of_a_still_looks_are_measured_and_movements_unavailable(looker: Looker)
 def test_expressions_are_there_where_they_have_a_segment(looker: Looker) -> None:
     emotions = np.zeros((16, 8))
     emotions[:8, 0], emotions[8:, 5] = 6.0, 6.0  # neutral, then happy
-    face = judged(looker, np.zeros((16, 3)), emotions, np.ones(16, np.float32), {}, 16)
+    face = judged(looker, np.zeros((16, 3)), emotions, np.ones(17, np.float32), {}, 17)
+    assert face.emotions[-1].end == face.track.end  # a little after the last look
     assert [segment.label for segment in face.emotions] == ["neutral", "happiness"]
     assert face.emotions[0].end == pytest.approx(face.emotions[1].start) == pytest.approx(1.875, abs=0.2)
     there = {emotion.key for emotion in EMOTIONS if face.attributes[emotion.key].value}

@@ -179,7 +179,9 @@ def _judge(seen: Observation, track: FaceTrack, looker: Looker) -> tuple[dict[st
     weights /= weights.sum()
     scores = looker.scores(weights @ seen.wide.labels[looks].astype(np.float64))
     likely = probabilities(seen.wide.emotions[looks])
-    return scores, segments(track.times[at], likely, looker.perceiver.config.emotions), weights @ likely
+    felt = segments(track.times[at], likely, looker.perceiver.config.emotions)
+    felt[-1] = replace(felt[-1], end=track.end)  # the last look is a little before
+    return scores, felt, weights @ likely
 
 
 def judged(key: str, scores: dict[str, float]) -> Finding:
