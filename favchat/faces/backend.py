@@ -37,6 +37,11 @@ class FaceBackend(Protocol):
         """
         ...
 
+    def drawn(self, frames: Frames, index: np.ndarray, points: np.ndarray) -> np.ndarray:
+        """Log-odds float32 [N] that faces ``points`` [N, 5, 2] in frames ``index`` [N] are no real ones but drawn,
+        rendered or carved (``favchat.faces.drawn``). Finding faces takes no heed of it."""
+        ...
+
     def reset(self) -> None:
         """Forget what was followed: the next frames belong to another video."""
         ...

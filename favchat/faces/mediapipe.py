@@ -11,6 +11,7 @@ import numpy as np
 
 from favchat.errors import ModelError
 from favchat.faces.backend import Frames, as_frames, no_faces
+from favchat.faces.drawn import DrawnFaces
 from favchat.faces.track import Detections
 
 VARIABLE = "FAVCHAT_FACE_LANDMARKER"
@@ -42,6 +43,11 @@ class MediaPipeBackend:
         self._still: Any = None
         self._video: Any = None
         self._clock = 0
+        self._drawn = DrawnFaces()
+
+    def drawn(self, frames: Frames, index: np.ndarray, points: np.ndarray) -> np.ndarray:
+        """Log-odds that faces are no real ones; see ``FaceBackend``."""
+        return self._drawn.odds(as_frames(frames), index, points)
 
     def reset(self) -> None:
         """Forget the video that was followed."""

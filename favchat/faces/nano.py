@@ -17,6 +17,7 @@ from favchat.faces.aligner import NEARER, AlignerConfig, FaceAligner, refine
 from favchat.faces.backend import Frames, as_frames, no_faces
 from favchat.faces.detector import DetectorConfig, FaceDetector, best_faces, fit_frames, suppress
 from favchat.faces.device import at_once, moved, pick_device
+from favchat.faces.drawn import DrawnFaces
 from favchat.faces.follow import even_step, follow, key_step
 from favchat.faces.precision import fast_dtype, quicken
 from favchat.faces.track import Detections
@@ -47,10 +48,15 @@ class NanoBackend:
         self.detector.to(self.device, fast_dtype(self.device.type))
         self.aligner.to(self.device)
         quicken(self.aligner.features, self.aligner.features[1:5], self.device.type)
+        self._drawn = DrawnFaces(device=self.device)
         self.threshold = threshold
 
     def reset(self) -> None:
         """Nothing is kept from one call to the next."""
+
+    def drawn(self, frames: Frames, index: np.ndarray, points: np.ndarray) -> np.ndarray:
+        """Log-odds that faces are no real ones; see ``FaceBackend``."""
+        return self._drawn.odds(as_frames(frames), index, points)
 
     @torch.inference_mode()
     def detect(self, frames: Frames) -> list[Detections]:

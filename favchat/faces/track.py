@@ -22,6 +22,10 @@ class Detections:
     def __len__(self) -> int:
         return len(self.boxes)
 
+    def only(self, chosen: np.ndarray) -> "Detections":
+        """Those that a bool [N] chooses."""
+        return Detections(self.boxes[chosen], self.points[chosen], self.scores[chosen])
+
 
 @dataclass(frozen=True, slots=True)
 class FaceTrack:

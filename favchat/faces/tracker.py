@@ -15,10 +15,13 @@ from torch import Tensor
 from favchat.faces.aligner import CROP_TEMPLATE
 from favchat.faces.backend import FaceBackend, Frames, as_frames
 from favchat.faces.crops import align, warp
+from favchat.faces.drawn import LINE
 from favchat.faces.growing import Growing
-from favchat.faces.track import Detections, FaceTrack
+from favchat.faces.track import Detections, FaceTrack, flat
 
 LOOKS_SIDE = 8  # side in pixels of what is remembered of a face
+DOUBT_SECONDS = 1 / 3  # after which it is asked again whether a face is a real one, at first;
+DOUBT_SHARE = 0.1  # of the time that it is followed, when that is longer
 CUT_CHANGE = 0.13  # mean change of coarse pixels, in 0..1, from which neighbouring frames may be two scenes
 
 
@@ -28,14 +31,16 @@ class TrackerConfig:
 
     ``gap`` seconds that a person may be out of sight and keep the track; ``dense`` seconds between frames up to which
     they count as video; ``hits`` sightings that make a track real in video; ``sure`` the score that the best of its
-    sightings needs, so that weaker ones only make a track longer; ``same_looks`` and ``other_looks``, differences of
-    looks in 0..1: up to the former two sightings are probably one person, from the latter on they are not.
+    sightings needs, so that weaker ones only make a track longer; ``drawn``, the mean log-odds of its sightings from
+    which it is no real face but a drawing's; ``same_looks`` and ``other_looks``, differences of looks in 0..1: up to
+    the former two sightings are probably one person, from the latter on they are not.
     """
 
     gap: float = 1.0
     dense: float = 0.15
     hits: int = 3
     sure: float = 0.8
+    drawn: float = LINE
     same_looks: float = 0.10
     other_looks: float = 0.22
 
@@ -86,6 +91,23 @@ class _Person:
         return self.last_box + np.tile(shift, 2)
 
 
+@dataclass(slots=True)
+class _Doubt:
+    """Whether a face is drawn: the sum of ``count`` log-odds, asked for from ``due`` on."""
+
+    since: float
+    due: float
+    total: float = 0.0
+    count: int = 0
+
+    def is_due(self, time: float) -> bool:
+        """Whether to ask at a time; if so, the next time is set."""
+        if time < self.due - 1e-6:
+            return False
+        self.due = time + max(DOUBT_SECONDS, DOUBT_SHARE * (time - self.since))
+        return True
+
+
 class FaceTracker:
     """Follows all faces of a video: ``update`` with chunks of frames in order, then ``finish``.
 
@@ -102,6 +124,7 @@ class FaceTracker:
         self._persons = 0
         self._rows = 0
         self.owners = np.zeros(0, np.int64)
+        self._doubts: dict[int, _Doubt] = {}
         self._scene = 0
         self._interval = 0.0
         self._last_time: float | None = None
@@ -133,7 +156,13 @@ class FaceTracker:
         found = self.backend.follow(video, times, self._last_found, cuts) if dense else self.backend.detect(video)
         self._last_found = found[-1]
         self.add(found, times, _looks(video, found), cuts)
+        self._doubt(video, found, times)
         return found
+
+    def is_drawn(self, owner: int) -> bool:
+        """Whether the track in the making of this number seems to be no real face but a drawing's."""
+        doubt = self._doubts.get(owner)
+        return doubt is not None and doubt.total >= self.config.drawn * doubt.count
 
     def add(self, found: list[Detections], times: np.ndarray, looks: list[np.ndarray], cuts: np.ndarray) -> None:
         """Take detections of T frames that were made elsewhere.
@@ -171,9 +200,22 @@ class FaceTracker:
         self.__init__(self.backend, self.config)  # type: ignore[misc]
         return tracks
 
+    def _doubt(self, video: Tensor, found: list[Detections], times: np.ndarray) -> None:
+        """Ask of the faces that were last added whether they are real, of each now and then."""
+        index, points, _ = flat(found)
+        sightings = zip(self.owners.tolist(), times[index].tolist(), strict=True)
+        due = [self._doubts.setdefault(owner, _Doubt(time, time)).is_due(time) for owner, time in sightings]
+        asked = np.flatnonzero(due)
+        odds = self.backend.drawn(video, index[asked], points[asked])
+        for owner, answer in zip(self.owners[asked].tolist(), odds.tolist(), strict=True):
+            doubt = self._doubts[owner]
+            doubt.total, doubt.count = doubt.total + answer, doubt.count + 1
+
     def _confirmed(self, person: _Person) -> bool:
-        """Whether a track is a person: seen clearly once, and often enough in video. A still has no second chance: what
-        the backend takes for a face there is one."""
+        """Whether a track is a person: no drawing, seen clearly once, and often enough in video. A still has no second
+        chance: what the backend takes for a face there is one."""
+        if self.is_drawn(person.number):
+            return False
         video = self._interval <= self.config.dense and self._count >= self.config.hits
         hits = self.config.hits if video else 1
         best = float(person.scores.rows.max())
@@ -260,14 +302,12 @@ def _height(box: np.ndarray) -> float:
 
 def _looks(video: Tensor, found: list[Detections]) -> list[np.ndarray]:
     """What faces look like, very coarsely: tiny aligned crops, float [N, 192] in 0..1, one array a frame."""
-    counts = [len(faces) for faces in found]
-    index = np.repeat(np.arange(len(found)), counts)
+    index, points, _ = flat(found)
     if not len(index):
         return [np.zeros((0, 3 * LOOKS_SIDE**2), np.float32) for _ in found]
-    points = np.concatenate([faces.points for faces in found])
     crops = warp(video, index, align(points, LOOKS_SIDE, CROP_TEMPLATE), LOOKS_SIDE, max_density=2)
     rows = crops.flatten(1).numpy().astype(np.float32) / 255
-    return np.split(rows, np.cumsum(counts)[:-1])
+    return np.split(rows, np.cumsum([len(faces) for faces in found])[:-1])
 
 
 def main_face(tracks: list[FaceTrack], frame_size: tuple[int, int]) -> FaceTrack | None:

@@ -18,6 +18,7 @@ from torch import Tensor
 from favchat.errors import FaVChatError, VideoError
 from favchat.faces import Detections, FaceBackend, FaceTrack
 from favchat.faces.backend import as_frames
+from favchat.faces.drawn import LINE
 from favchat.faces.track import flat
 from favchat.perceive.judge import OnClip, perceive, report
 from favchat.perceive.looks import CloseCrops, Looker
@@ -185,7 +186,7 @@ def _observe(frames: list[np.ndarray], looker: Looker, backend: FaceBackend) -> 
     tracks: dict[int, list[FaceTrack]] = {}
     close, wide, scores, begun = [], [], [], 0
     for alike in _together(frames):
-        found = backend.detect(alike.frames)
+        found = _real_faces(alike.frames, backend)
         index, points, sure = flat(found)
         close.append(looker.close_crops(alike.frames, index, points))
         wide.append(looker.wide_crops(alike.frames, index, points))
@@ -203,6 +204,14 @@ def _observe(frames: list[np.ndarray], looker: Looker, backend: FaceBackend) -> 
         Observation(tracks[number], readings, places, judged, size, 1, [[] for _ in tracks[number]])
         for number, size in enumerate(sizes)
     ]
+
+
+def _real_faces(frames: Tensor, backend: FaceBackend) -> list[Detections]:
+    """The faces of each frame without those that seem to be drawn."""
+    found = backend.detect(frames)
+    index, points, _ = flat(found)
+    real = backend.drawn(frames, index, points) < LINE
+    return [faces.only(real[index == number]) for number, faces in enumerate(found)]
 
 
 def _tracks(faces: Detections, begun: int) -> list[FaceTrack]:

@@ -145,8 +145,8 @@ class LiveFaces:
         rate = f"{(len(self.frames) - 1) / span:.0f} frames a second" if span > 0 else ""
         lines: list[RenderableType] = [Text(f"{self.now:.1f} s   {rate}", style="dim")]
         rule = self.tracker.config
-        sure = [(owner, face) for owner, face in sorted(self.faces.items()) if face.best >= rule.sure]
-        shown = [(owner, face) for owner, face in sure if len(face.seen) >= rule.hits]
+        real = [(owner, face) for owner, face in sorted(self.faces.items()) if not self.tracker.is_drawn(owner)]
+        shown = [(owner, face) for owner, face in real if face.best >= rule.sure and len(face.seen) >= rule.hits]
         lines += [self._face(owner, face) for owner, face in shown]
         return Group(*lines) if shown else Group(*lines, Text("no face"))
 

@@ -1,6 +1,7 @@
 """The tracker on made-up detections: gaps, crossing people, cuts, false alarms, sparse frames, bad input."""
 
 import gc
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -18,10 +19,16 @@ class Script:
     name = "script"
     concurrent = True
 
-    def __init__(self, found: list[Detections]) -> None:
-        self.found = found
+    def __init__(self, found: list[Detections], odds: Callable[[float], float] = lambda left: -4.0) -> None:
+        self.found, self.odds = found, odds
         self.place = 0
         self.asked: list[str] = []
+        self.doubted: list[int] = []
+
+    def drawn(self, frames: Frames, index: np.ndarray, points: np.ndarray) -> np.ndarray:
+        """Log-odds that depend on where a face's right eye is."""
+        self.doubted += (self.place - len(as_frames(frames)) + index).tolist()
+        return np.array([self.odds(float(face[0, 0])) for face in points], np.float32)
 
     def detect(self, frames: Frames) -> list[Detections]:
         self.asked.append("detect")
@@ -216,3 +223,33 @@ def test_the_main_face_is_long_and_large() -> None:
     # What hangs out of the frame does not count.
     assert main_face([person(3, 50, 80, x=-35), person(4, 50, 40)], (240, 320)).id == 4  # type: ignore[union-attr]
     assert main_face([], (240, 320)) is None
+
+
+def test_a_drawn_face_is_nobody() -> None:
+    frames, times = np.zeros((50, 120, 400, 3), np.uint8), np.arange(50) * 0.04
+    script = Script([faces((100, 60), (300, 60))] * 50, odds=lambda left: 3.0 if left > 200 else -3.0)
+    tracker = FaceTracker(script)
+    tracker.update(frames[:25], times[:25])
+    owners = tracker.owners[:2].tolist()
+    assert [tracker.is_drawn(owner) for owner in owners] == [False, True]
+    tracker.update(frames[25:], times[25:])
+    (track,) = tracker.finish()
+    assert track.boxes[:, 0].max() < 200
+    assert len(track) == 50
+
+
+def test_one_look_does_not_make_a_person_a_drawing() -> None:
+    odds = iter([5.0, -3.0, -3.0, -3.0, -3.0, -3.0, -3.0])
+    tracker = FaceTracker(Script([faces((100, 60))] * 50, odds=lambda left: next(odds)))
+    tracker.update(np.zeros((50, 120, 400, 3), np.uint8), np.arange(50) * 0.04)
+    assert len(tracker.finish()) == 1
+
+
+def test_whether_a_face_is_drawn_is_asked_ever_more_rarely() -> None:
+    script = Script([faces((100, 60))] * 3000)
+    tracker = FaceTracker(script)
+    for begin in range(0, 3000, 30):
+        tracker.update(np.zeros((30, 120, 160, 3), np.uint8), (begin + np.arange(30)) * 0.04)
+    assert script.doubted[:3] == [0, 9, 18]
+    assert 20 < len(script.doubted) < 60
+    assert max(np.diff(script.doubted)) < 300
