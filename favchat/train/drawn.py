@@ -27,7 +27,7 @@ from favchat.faces.backend import as_frames
 from favchat.faces.crops import align, warp
 from favchat.faces.detector import normalise
 from favchat.faces.drawn import DRAWN_TEMPLATE, DrawnConfig, DrawnNetwork
-from favchat.faces.layers import channels_last
+from favchat.faces.layers import channels_last, restore_norms
 from favchat.faces.nano import NanoBackend
 from favchat.faces.track import flat
 from favchat.faces.weights import load_part, save_part
@@ -48,6 +48,7 @@ COVERED = 0.15
 UNSURE = 0.3  # score from which what is found in drawings is learnt from: those that look like faces are few
 SMOOTHED = 0.02  # labels' distance from 0 and 1: a few real faces are on paintings, a few drawings are photographs
 WEIGHED = 600  # crops up to which a source of drawings weighs by the root of their number
+RESTORED = 8  # batches by which norms are found anew of weights to go on from
 LINES = (-1.0, 0.0, 1.0, 2.0, 3.0)  # log-odds at which shares are told
 
 console = Console(stderr=True)
@@ -324,7 +325,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
     torch.manual_seed(run["seed"])
     data = _data(recipe["data"], Path(run["cache"]), run["start"])
     if args.judge:
-        judge(load_part(Path(run["out"]), "drawn", DrawnNetwork, DrawnConfig), data)
+        judge(_load(Path(run["out"])), data)
         return
     rng, generator = np.random.default_rng(run["seed"]), Generator().manual_seed(run["seed"])
     settings, photographs, sources = recipe["network"], data.real_pictures(held_out=False), data.sources(judged=False)
@@ -337,10 +338,15 @@ def main(arguments: Iterable[str] | None = None) -> None:
         Part(data.real_clips(), settings["clips"]),
     ]
     painted = draw_over(photographs, settings["drawn_over"], rng)
-    drawn = [Part(faces, min(len(faces.crops), WEIGHED) ** 0.5) for faces in [*sources.values(), painted]]
-    network = DrawnNetwork()
+    drawn = [
+        Part(faces, settings["often"].get(name, 1) * min(len(faces.crops), WEIGHED) ** 0.5)
+        for name, faces in (sources | {"drawn_over": painted}).items()
+    ]
+    network, fed = DrawnNetwork(), batches(real, drawn, settings["batch"], rng, generator)
     channels_last(network)
-    trained = fit(network, batches(real, drawn, settings["batch"], rng, generator), loss_of, settings)
+    if settings["start"] is not None:
+        restore_norms(network, _load(Path(settings["start"])), torch.cat([next(fed)[0] for _ in range(RESTORED)]))
+    trained = fit(network, fed, loss_of, settings)
     save_part(Path(run["out"]), "drawn", trained)
     judge(trained, data)
 
@@ -355,6 +361,10 @@ def judge(network: DrawnNetwork, data: Data) -> None:
     for judged in (False, True):
         for name, faces in data.sources(judged).items():
             tell(f"{name}{', not trained on' if judged else ''}", odds_of(network, faces.crops))
+
+
+def _load(folder: Path) -> DrawnNetwork:
+    return load_part(folder, "drawn", DrawnNetwork, DrawnConfig)
 
 
 def _data(settings: dict[str, Any], cache: Path, folder: str | None) -> Data:

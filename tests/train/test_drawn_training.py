@@ -11,6 +11,7 @@ from PIL import Image
 from favchat.errors import RecipeError
 from favchat.faces.drawn import DrawnFaces
 from favchat.faces.track import flat
+from favchat.faces.weights import SHIPPED
 from favchat.train import drawn
 from favchat.train.drawn import Faces, Finder, Part, batches, changed, drawn_over, middle
 from favchat.train.split import is_held_out
@@ -121,6 +122,10 @@ def test_a_short_run_leaves_weights_that_can_be_used(
     judged = [line for line in capsys.readouterr().err.splitlines() if ">-1" in line]
     assert judged == [line for line in told.splitlines() if ">-1" in line]
     assert len(judged) == 4
+    going_on = ["network.start=" + str(SHIPPED), "network.learning_rate=0", "network.often={cartoons: 3}"]
+    drawn.main([str(RECIPE), *settings, *going_on])
+    again = DrawnFaces(tmp_path / "out").odds(frames, np.zeros(1, int), points)
+    assert abs(again - shipped) < abs(ours - shipped)
 
 
 def test_what_is_missing_is_named(folders: dict[str, Path], tmp_path: Path) -> None:
