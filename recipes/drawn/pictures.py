@@ -67,7 +67,7 @@ def _opaque(picture: Image.Image) -> bool:
 @dataclass(frozen=True, slots=True)
 class Source:
     """Pictures of one kind: of ``files``, patterns below PACKAGES, those with the expression ``having`` in their path,
-    at ``most`` so many; each ``times`` times, on other backgrounds, laid out by ``place``."""
+    at ``most`` so many; each ``times`` times, on other backgrounds, laid out by ``place``, at most so ``tinted``."""
 
     name: str
     files: tuple[str, ...]
@@ -75,6 +75,7 @@ class Source:
     most: int | None = None
     times: int = 1
     place: Place = figure
+    tinted: float = 0.35
 
     def paths(self, packages: Path, left_out: set[str]) -> list[Path]:
         """Relative to ``packages``, in an order that is random but always the same."""
@@ -95,6 +96,7 @@ SOURCES = (
     Source("anny3d", ("heads/plain-*.png",), place=framed),
     Source("toon3d", ("heads/toon-*.png",), place=framed),
     Source("creature3d", ("heads/creature-*.png",), place=framed),
+    Source("plush3d", ("heads/plush-*.png",), place=framed, tinted=0),  # else some might look like skin
     Source("dicebear", ("avatars/dicebear/*.svg",)),
     Source("facesjs", ("avatars/facesjs/*.svg",)),
     Source("fluent3d", ("node_modules/@lobehub/fluent-emoji-3d/assets/*.webp",), EMOJI, most=600),
@@ -144,7 +146,8 @@ def make(source: Source, packages: Path, folder: Path, photos: Sequence[np.ndarr
             for number in range(source.times):
                 rng = random.Random(f"{path.as_posix()} {part} {number}")
                 layer = source.place(picture, number, rng)
-                write(composed(layer, photos, rng), folder / f"{count:04d}-{'-'.join(path.stem.split())}.jpg", rng)
+                shown = composed(layer, photos, rng, source.tinted)
+                write(shown, folder / f"{count:04d}-{'-'.join(path.stem.split())}.jpg", rng)
                 count += 1
     return count
 

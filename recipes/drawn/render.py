@@ -59,7 +59,7 @@ def main() -> None:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, roots=roots, ended=ended))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/page/render.html"
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         command = [*shlex.split(args.browser), *FLAGS, f"--user-data-dir={profile}", "--remote-debugging-port=0", url]
         browser = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         threading.Thread(target=lambda: ended.put(f"{args.browser} ended with {browser.wait()}"), daemon=True).start()

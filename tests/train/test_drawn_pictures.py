@@ -53,6 +53,23 @@ def test_the_background_fills_what_is_transparent_and_nothing_else(cut_out, plac
     assert red > 120 > 60 > green
 
 
+@pytest.mark.parametrize(("tinted", "least", "most"), [(0, 1, 1), (0.35, 1.02, 2)])
+def test_a_background_tints_what_may_be_tinted(tinted, least, most):
+    grey, red = Image.new("RGBA", (60, 60), (150, 150, 150, 255)), [np.full((90, 120, 3), (230, 40, 20), np.uint8)]
+    assert (background(60, 60, red, random.Random(0)) == red[0][0, 0]).all()
+    r, _, b = composed(grey, red, random.Random(0), tinted).mean(axis=(0, 1))
+    assert least <= r / b <= most
+
+
+def test_plush_coats_are_neither_as_human_skin_nor_dark():
+    page = (DRAWN / "render.html").read_text()
+    for name in ("PLUSH", "PLUSH_MUZZLE"):
+        listed = re.search(rf"\b{name} = \[(.*?)\]", page, re.DOTALL)
+        colours = [bytes.fromhex(colour) for colour in re.findall(r"#(\w{6})", listed[1])]
+        assert len(colours) >= 3
+        assert all(r / b < 1.15 and (r + g + b) / 3 > 140 for r, g, b in colours)
+
+
 def test_a_whole_picture_gets_no_margins():
     picture = Image.new("RGBA", (300, 200), (10, 200, 30, 255))
     placed = figure(picture, 0, random.Random(0))
