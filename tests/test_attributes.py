@@ -62,8 +62,8 @@ class Script:
             self.frame += 1
         return found
 
-    def drawn(self, frames: Any, index: np.ndarray, points: np.ndarray) -> np.ndarray:
-        return np.full(len(index), -4.0, np.float32)
+    def drawn(self, looks: Any) -> np.ndarray:
+        return np.full(len(looks), -4.0, np.float32)
 
     def follow(self, frames: Any, times: Any = None, before: Any = None, cuts: Any = None) -> list[Detections]:
         return self.detect(frames)

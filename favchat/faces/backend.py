@@ -37,8 +37,8 @@ class FaceBackend(Protocol):
         """
         ...
 
-    def drawn(self, frames: Frames, index: np.ndarray, points: np.ndarray) -> np.ndarray:
-        """Log-odds float32 [N] that faces ``points`` [N, 5, 2] in frames ``index`` [N] are no real ones but drawn,
+    def drawn(self, looks: Tensor) -> np.ndarray:
+        """Log-odds float32 [N] that faces, by wide looks at them uint8 [N, 3, 128, 128], are no real ones but drawn,
         rendered or carved (``favchat.faces.drawn``). Finding faces takes no heed of it."""
         ...
 

@@ -12,15 +12,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from favchat.faces.crops import TEMPLATE, align, warp
+from favchat.faces.crops import align, warp
 from favchat.faces.detector import normalise
 from favchat.faces.device import moved
 from favchat.faces.layers import ConvBlock, ResidualBlock
 from favchat.faces.precision import quicken
 from favchat.faces.weights import SHIPPED, load_part
 
-# From brows to chin and from cheek to cheek: what is around a face differs less between drawings and photographs.
-DRAWN_TEMPLATE = ((TEMPLATE - np.array([0.5, 0.633])) / 0.6875 + 0.5).astype(np.float32)
+# Of a wide look, a crop of 128 x 128 pixels that is aligned by ``TEMPLATE``, what lies between brows and chin and from
+# cheek to cheek: what is around a face differs less between drawings and photographs.
+LOOK_SIZE = 128
+ROWS, COLUMNS = slice(37, 125), slice(20, 108)
 LINE = 1.5  # log-odds from which a face counts as drawn: rather a drawing too many than a person too few
 
 
@@ -65,17 +67,17 @@ class DrawnFaces:
         self.network.to(self.device)
         quicken(self.network.features, self.network.features[1:], self.device.type)
 
-    def crops(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> Tensor:
-        """What is looked at of faces ``points`` [N, 5, 2] in frames ``index`` [N] of ``frames`` uint8 [T, H, W, 3]:
-        uint8 [N, 3, S, S]."""
-        size = self.network.config.size
-        return warp(frames, index, align(points, size, DRAWN_TEMPLATE), size)
-
     @torch.inference_mode()
-    def odds(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> np.ndarray:
-        """Log-odds float32 [N] that they are no real faces; see ``crops``."""
-        if not len(index):
+    def odds(self, looks: Tensor) -> np.ndarray:
+        """Log-odds float32 [N] that wide looks uint8 [N, 3, 128, 128] are at no real faces."""
+        if not len(looks):
             return np.zeros(0, np.float32)
-        pixel_values = normalise(moved(self.crops(frames, index, points), self.device))
+        pixel_values = normalise(moved(looks[:, :, ROWS, COLUMNS], self.device))
         dtype = next(self.network.parameters()).dtype
         return self.network(pixel_values.to(dtype, memory_format=torch.channels_last)).cpu().numpy()
+
+
+def wide_looks(frames: Tensor, index: np.ndarray, points: np.ndarray) -> Tensor:
+    """Wide looks uint8 [N, 3, 128, 128] at faces ``points`` [N, 5, 2] in frames ``index`` [N] of ``frames`` uint8
+    [T, H, W, 3]."""
+    return warp(frames, index, align(points, LOOK_SIZE), LOOK_SIZE)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from torch import Tensor
 
 from favchat.errors import ModelError
 from favchat.faces.backend import Frames, as_frames, no_faces
@@ -45,9 +46,9 @@ class MediaPipeBackend:
         self._clock = 0
         self._drawn = DrawnFaces()
 
-    def drawn(self, frames: Frames, index: np.ndarray, points: np.ndarray) -> np.ndarray:
+    def drawn(self, looks: Tensor) -> np.ndarray:
         """Log-odds that faces are no real ones; see ``FaceBackend``."""
-        return self._drawn.odds(as_frames(frames), index, points)
+        return self._drawn.odds(looks)
 
     def reset(self) -> None:
         """Forget the video that was followed."""

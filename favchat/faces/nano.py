@@ -54,9 +54,9 @@ class NanoBackend:
     def reset(self) -> None:
         """Nothing is kept from one call to the next."""
 
-    def drawn(self, frames: Frames, index: np.ndarray, points: np.ndarray) -> np.ndarray:
+    def drawn(self, looks: Tensor) -> np.ndarray:
         """Log-odds that faces are no real ones; see ``FaceBackend``."""
-        return self._drawn.odds(as_frames(frames), index, points)
+        return self._drawn.odds(looks)
 
     @torch.inference_mode()
     def detect(self, frames: Frames) -> list[Detections]:

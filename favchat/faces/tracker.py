@@ -15,7 +15,7 @@ from torch import Tensor
 from favchat.faces.aligner import CROP_TEMPLATE
 from favchat.faces.backend import FaceBackend, Frames, as_frames
 from favchat.faces.crops import align, warp
-from favchat.faces.drawn import LINE
+from favchat.faces.drawn import LINE, wide_looks
 from favchat.faces.growing import Growing
 from favchat.faces.track import Detections, FaceTrack, flat
 
@@ -206,7 +206,7 @@ class FaceTracker:
         sightings = zip(self.owners.tolist(), times[index].tolist(), strict=True)
         due = [self._doubts.setdefault(owner, _Doubt(time, time)).is_due(time) for owner, time in sightings]
         asked = np.flatnonzero(due)
-        odds = self.backend.drawn(video, index[asked], points[asked])
+        odds = self.backend.drawn(wide_looks(video, index[asked], points[asked]))
         for owner, answer in zip(self.owners[asked].tolist(), odds.tolist(), strict=True):
             doubt = self._doubts[owner]
             doubt.total, doubt.count = doubt.total + answer, doubt.count + 1

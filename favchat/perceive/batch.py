@@ -186,11 +186,14 @@ def _observe(frames: list[np.ndarray], looker: Looker, backend: FaceBackend) -> 
     tracks: dict[int, list[FaceTrack]] = {}
     close, wide, scores, begun = [], [], [], 0
     for alike in _together(frames):
-        found = _real_faces(alike.frames, backend)
+        found = backend.detect(alike.frames)
         index, points, sure = flat(found)
-        close.append(looker.close_crops(alike.frames, index, points))
-        wide.append(looker.wide_crops(alike.frames, index, points))
-        scores.append(sure)
+        looks = looker.wide_crops(alike.frames, index, points)
+        real = backend.drawn(looks) < LINE
+        found = [faces.only(real[index == number]) for number, faces in enumerate(found)]
+        close.append(looker.close_crops(alike.frames, index[real], points[real]))
+        wide.append(looks[torch.from_numpy(real)])
+        scores.append(sure[real])
         for number, faces in zip(alike.numbers, found, strict=True):
             tracks[number] = _tracks(faces, begun)
             begun += len(faces)
@@ -204,14 +207,6 @@ def _observe(frames: list[np.ndarray], looker: Looker, backend: FaceBackend) -> 
         Observation(tracks[number], readings, places, judged, size, 1, [[] for _ in tracks[number]])
         for number, size in enumerate(sizes)
     ]
-
-
-def _real_faces(frames: Tensor, backend: FaceBackend) -> list[Detections]:
-    """The faces of each frame without those that seem to be drawn."""
-    found = backend.detect(frames)
-    index, points, _ = flat(found)
-    real = backend.drawn(frames, index, points) < LINE
-    return [faces.only(real[index == number]) for number, faces in enumerate(found)]
 
 
 def _tracks(faces: Detections, begun: int) -> list[FaceTrack]:

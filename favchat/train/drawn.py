@@ -24,9 +24,9 @@ from torch import Generator, Tensor
 
 from favchat.errors import RecipeError
 from favchat.faces.backend import as_frames
-from favchat.faces.crops import align, warp
+from favchat.faces.crops import TEMPLATE, align, warp
 from favchat.faces.detector import normalise
-from favchat.faces.drawn import DRAWN_TEMPLATE, DrawnConfig, DrawnNetwork
+from favchat.faces.drawn import COLUMNS, LOOK_SIZE, ROWS, DrawnConfig, DrawnNetwork
 from favchat.faces.layers import channels_last, restore_norms
 from favchat.faces.nano import NanoBackend
 from favchat.faces.track import flat
@@ -39,6 +39,9 @@ from favchat.train.split import is_held_out
 from favchat.video import sample_clips
 
 SIDE = 128  # pixels of what is cut out, so that crops can be misplaced
+# What is cut out lies around what the network sees of a wide look.
+MIDDLE = np.array([COLUMNS.start + COLUMNS.stop, ROWS.start + ROWS.stop]) / (2 * LOOK_SIZE)
+CUT_TEMPLATE = (TEMPLATE - MIDDLE + 0.5).astype(np.float32)
 LARGEST_SIDE = 1024  # to which larger pictures are shrunken before faces are looked for
 PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 ROTATION, ZOOM, SHIFT = 12.0, (0.85, 1.2), 0.07  # degrees, factors, share of the half side
@@ -75,14 +78,12 @@ class Finder:
 
     def __init__(self, folder: Path | None = None) -> None:
         self.sure, self.unsure = NanoBackend(folder), NanoBackend(folder, threshold=UNSURE)
-        share = DrawnConfig().size / SIDE
-        self.template = ((DRAWN_TEMPLATE - 0.5) * share + 0.5).astype(np.float32)
 
     def cut(self, frames: np.ndarray, unsure: bool = False) -> Tensor:
         """Faces uint8 [N, 3, 128, 128] in frames uint8 [T, H, W, 3]; also what is ``unsure`` to be one."""
         video = as_frames(frames)
         index, points, _ = flat((self.unsure if unsure else self.sure).detect(video))
-        return warp(video, index, align(points, SIDE, self.template), SIDE)
+        return warp(video, index, align(points, SIDE, CUT_TEMPLATE), SIDE)
 
     def in_pictures(self, paths: Sequence[Path], what: str, unsure: bool = False) -> Faces:
         """Faces in picture files; see ``cut``. Raises RecipeError for one that cannot be read."""

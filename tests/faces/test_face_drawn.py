@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from favchat.errors import ModelError
-from favchat.faces.drawn import LINE, DrawnFaces
+from favchat.faces.drawn import COLUMNS, LINE, ROWS, DrawnFaces, wide_looks
 from favchat.faces.nano import NanoBackend
 from favchat.faces.track import flat
 from favchat.perceive import Looker
@@ -32,7 +32,7 @@ def drawings(portrait: np.ndarray) -> np.ndarray:
 def odds(backend: NanoBackend, frames: np.ndarray) -> np.ndarray:
     """Of the faces that are found in frames."""
     index, points, _ = flat(backend.detect(frames))
-    return backend.drawn(frames, index, points)
+    return backend.drawn(wide_looks(torch.from_numpy(frames), index, points))
 
 
 def test_paintings_of_a_face_are_told_from_the_photograph(
@@ -74,13 +74,13 @@ def test_nobody_is_seen_in_drawings(portrait: np.ndarray, drawings: np.ndarray, 
     assert [len(report.faces) for report in reports] == [1, 0, 0, 0, 0, 0, 0]  # type: ignore[union-attr]
 
 
-def test_crops_hold_brows_and_chin(backend: NanoBackend, portrait: np.ndarray) -> None:
-    (faces,) = backend.detect(portrait[None])
-    drawn = DrawnFaces()
-    crops = drawn.crops(torch.from_numpy(portrait[None]), np.zeros(1, np.int64), faces.points[:1])
-    assert crops.shape == (1, 3, 88, 88)
-    assert crops.dtype == torch.uint8
-    assert drawn.odds(torch.from_numpy(portrait[None]), np.zeros(0, np.int64), faces.points[:0]).shape == (0,)
+def test_what_is_around_a_face_does_not_matter(backend: NanoBackend, portrait: np.ndarray) -> None:
+    frames = torch.from_numpy(portrait[None])
+    looks = wide_looks(frames, np.zeros(1, np.int64), backend.detect(frames)[0].points[:1])
+    bare = torch.zeros_like(looks)
+    bare[:, :, ROWS, COLUMNS] = looks[:, :, ROWS, COLUMNS]
+    np.testing.assert_array_equal(backend.drawn(bare), backend.drawn(looks))
+    assert backend.drawn(looks[:0]).shape == (0,)
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:

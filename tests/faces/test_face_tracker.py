@@ -19,16 +19,17 @@ class Script:
     name = "script"
     concurrent = True
 
-    def __init__(self, found: list[Detections], odds: Callable[[float], float] = lambda left: -4.0) -> None:
+    def __init__(self, found: list[Detections], odds: Callable[[float], float] = lambda brightness: -4.0) -> None:
         self.found, self.odds = found, odds
         self.place = 0
         self.asked: list[str] = []
-        self.doubted: list[int] = []
+        self.doubted: list[float] = []
 
-    def drawn(self, frames: Frames, index: np.ndarray, points: np.ndarray) -> np.ndarray:
-        """Log-odds that depend on where a face's right eye is."""
-        self.doubted += (self.place - len(as_frames(frames)) + index).tolist()
-        return np.array([self.odds(float(face[0, 0])) for face in points], np.float32)
+    def drawn(self, looks: torch.Tensor) -> np.ndarray:
+        """Log-odds that depend on how bright a face is, 0..255."""
+        brightness = looks.float().mean(dim=(1, 2, 3)).tolist()
+        self.doubted += brightness
+        return np.array([self.odds(value) for value in brightness], np.float32)
 
     def detect(self, frames: Frames) -> list[Detections]:
         self.asked.append("detect")
@@ -227,11 +228,11 @@ def test_the_main_face_is_long_and_large() -> None:
 
 def test_a_drawn_face_is_nobody() -> None:
     frames, times = np.zeros((50, 120, 400, 3), np.uint8), np.arange(50) * 0.04
-    script = Script([faces((100, 60), (300, 60))] * 50, odds=lambda left: 3.0 if left > 200 else -3.0)
+    frames[:, :, 200:] = 200
+    script = Script([faces((100, 60), (300, 60))] * 50, odds=lambda brightness: 3.0 if brightness > 100 else -3.0)
     tracker = FaceTracker(script)
     tracker.update(frames[:25], times[:25])
-    owners = tracker.owners[:2].tolist()
-    assert [tracker.is_drawn(owner) for owner in owners] == [False, True]
+    assert [tracker.is_drawn(owner) for owner in tracker.owners[:2].tolist()] == [False, True]
     tracker.update(frames[25:], times[25:])
     (track,) = tracker.finish()
     assert track.boxes[:, 0].max() < 200
@@ -239,17 +240,20 @@ def test_a_drawn_face_is_nobody() -> None:
 
 
 def test_one_look_does_not_make_a_person_a_drawing() -> None:
-    odds = iter([5.0, -3.0, -3.0, -3.0, -3.0, -3.0, -3.0])
-    tracker = FaceTracker(Script([faces((100, 60))] * 50, odds=lambda left: next(odds)))
+    odds = iter([5.0] + 10 * [-3.0])
+    tracker = FaceTracker(Script([faces((100, 60))] * 50, odds=lambda _: next(odds)))
     tracker.update(np.zeros((50, 120, 400, 3), np.uint8), np.arange(50) * 0.04)
     assert len(tracker.finish()) == 1
 
 
 def test_whether_a_face_is_drawn_is_asked_ever_more_rarely() -> None:
-    script = Script([faces((100, 60))] * 3000)
+    script = Script([faces((100, 60))] * 2500)
     tracker = FaceTracker(script)
-    for begin in range(0, 3000, 30):
-        tracker.update(np.zeros((30, 120, 160, 3), np.uint8), (begin + np.arange(30)) * 0.04)
-    assert script.doubted[:3] == [0, 9, 18]
-    assert 20 < len(script.doubted) < 60
-    assert max(np.diff(script.doubted)) < 300
+    for begin in range(0, 2500, 25):  # 0.04 s apart, a level brighter every ten frames
+        numbers = begin + np.arange(25)
+        frames = np.broadcast_to((numbers // 10).astype(np.uint8)[:, None, None, None], (25, 120, 160, 3))
+        tracker.update(frames, numbers * 0.04)
+    asked = np.array(script.doubted) * 10
+    assert asked[:3] == pytest.approx([0, 10, 10], abs=10)
+    assert 20 < len(asked) < 60
+    assert np.diff(asked).max() < 300

@@ -9,7 +9,7 @@ import yaml
 from PIL import Image
 
 from favchat.errors import RecipeError
-from favchat.faces.drawn import DrawnFaces
+from favchat.faces.drawn import COLUMNS, ROWS, DrawnFaces, wide_looks
 from favchat.faces.track import flat
 from favchat.faces.weights import SHIPPED
 from favchat.train import drawn
@@ -34,7 +34,7 @@ def small(portrait: np.ndarray) -> np.ndarray:
 
 def test_training_sees_what_is_seen_in_use(finder: Finder, portrait: np.ndarray) -> None:
     index, points, _ = flat(finder.sure.detect(portrait[None]))
-    used = DrawnFaces().crops(torch.from_numpy(portrait[None]), index, points)
+    used = wide_looks(torch.from_numpy(portrait[None]), index, points)[:, :, ROWS, COLUMNS]
     learnt = middle(finder.cut(portrait[None]))
     assert learnt.shape == used.shape
     assert (learnt.float() - used.float()).abs().mean() < 3
@@ -114,8 +114,8 @@ def test_a_short_run_leaves_weights_that_can_be_used(
     assert "unknown, not trained on" in told
     assert "cartoons, not" not in told
     frames = torch.from_numpy(portrait[None])
-    points = Finder().sure.detect(frames)[0].points[:1]
-    ours, shipped = (DrawnFaces(folder).odds(frames, np.zeros(1, int), points) for folder in (tmp_path / "out", None))
+    looks = wide_looks(frames, np.zeros(1, int), Finder().sure.detect(frames)[0].points[:1])
+    ours, shipped = (DrawnFaces(folder).odds(looks) for folder in (tmp_path / "out", None))
     assert np.isfinite(ours).all()
     assert ours != shipped
     drawn.main([str(RECIPE), *settings, "--judge"])
@@ -124,7 +124,7 @@ def test_a_short_run_leaves_weights_that_can_be_used(
     assert len(judged) == 4
     going_on = ["network.start=" + str(SHIPPED), "network.learning_rate=0", "network.often={cartoons: 3}"]
     drawn.main([str(RECIPE), *settings, *going_on])
-    again = DrawnFaces(tmp_path / "out").odds(frames, np.zeros(1, int), points)
+    again = DrawnFaces(tmp_path / "out").odds(looks)
     assert abs(again - shipped) < abs(ours - shipped)
 
 
