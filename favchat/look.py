@@ -91,8 +91,8 @@ def see(
     """Look at ``looks`` frames of a video and cut out one face; see ``FaVChat.watch``.
 
     ``crop_size`` side of the crops and ``frame_size`` longest side of the kept frames in pixels; ``backend`` and
-    ``device`` as for ``load_face_backend``. Raises VideoError for
-    unreadable sources and FaVChatError where there is no face number ``face``.
+    ``device`` as for ``load_face_backend``. Raises VideoError for unreadable sources and FaVChatError where there is no
+    face number ``face``.
     """
     tracker = FaceTracker(load_face_backend(backend, device=device))
     collector = _Collector(crop_size, frame_size)

@@ -28,14 +28,13 @@ LINE = 1.5  # log-odds from which a face counts as drawn: rather a drawing too m
 
 @dataclass(frozen=True, slots=True)
 class DrawnConfig:
-    """Sizes of the network; ``size`` is the crop's side in pixels."""
+    """Sizes of the network."""
 
-    size: int = 88
     channels: tuple[int, int, int, int] = (16, 32, 48, 64)
 
 
 class DrawnNetwork(nn.Module):
-    """Crops float [N, 3, S, S], normalised, to log-odds [N] of not being a real face."""
+    """Crops float [N, 3, 88, 88], normalised, to log-odds [N] of not being a real face."""
 
     def __init__(self, config: DrawnConfig | None = None) -> None:
         super().__init__()
@@ -77,7 +76,7 @@ class DrawnFaces:
         return self.network(pixel_values.to(dtype, memory_format=torch.channels_last)).cpu().numpy()
 
 
-def wide_looks(frames: Tensor, index: np.ndarray, points: np.ndarray) -> Tensor:
-    """Wide looks uint8 [N, 3, 128, 128] at faces ``points`` [N, 5, 2] in frames ``index`` [N] of ``frames`` uint8
+def wide_looks(frames: Tensor, index: np.ndarray, points: np.ndarray, size: int = LOOK_SIZE) -> Tensor:
+    """Wide looks uint8 [N, 3, size, size] at faces ``points`` [N, 5, 2] in frames ``index`` [N] of ``frames`` uint8
     [T, H, W, 3]."""
-    return warp(frames, index, align(points, LOOK_SIZE), LOOK_SIZE)
+    return warp(frames, index, align(points, size), size)

@@ -12,8 +12,9 @@ import torch
 from torch import Tensor
 
 from favchat.errors import ModelError
-from favchat.faces.crops import TEMPLATE, align, warp, warp_views
+from favchat.faces.crops import align, warp, warp_views
 from favchat.faces.device import at_once, moved, pick_device
+from favchat.faces.drawn import wide_looks
 from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYES
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS, mouth_shape
 from favchat.faces.mouth import MOUTH, MOUTH_COLUMNS, MOUTH_SHARES
@@ -123,7 +124,7 @@ class Looker:
 
     def wide_crops(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> Tensor:
         """What wide looks are at: crops uint8 [N, 3, 128, 128]; see ``close_crops``."""
-        return warp(frames, index, align(points, self.wide_size, TEMPLATE), self.wide_size)
+        return wide_looks(frames, index, points, self.wide_size)
 
     @torch.inference_mode()
     def read(self, crops: CloseCrops, scores: np.ndarray, between: Between | None = None) -> tuple[Readings, PointRows]:

@@ -10,6 +10,7 @@ import argparse
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -125,10 +126,8 @@ def drawn_over(crop: np.ndarray, rng: np.random.Generator) -> np.ndarray:
             step = int(rng.integers(24, 64))
             painted = (_evened(large, 4, 40) // step * step + step // 2).clip(0, 255).astype(np.uint8)
         case 3:
-            strength = float(rng.uniform(0.05, 0.12)), float(rng.uniform(0.02, 0.06))
-            grey, coloured = cv2.pencilSketch(
-                large, sigma_s=float(rng.uniform(20, 80)), sigma_r=strength[0], shade_factor=strength[1]
-            )
+            edges, shade, reach = (float(rng.uniform(*limits)) for limits in ((0.05, 0.12), (0.02, 0.06), (20, 80)))
+            grey, coloured = cv2.pencilSketch(large, sigma_s=reach, sigma_r=edges, shade_factor=shade)
             painted = coloured if rng.random() < 0.6 else np.repeat(grey[..., None], 3, axis=2)
         case _:
             painted = cv2.medianBlur(_few_colours(_evened(large, 3, 50), int(rng.integers(5, 12))), 5)
@@ -184,7 +183,7 @@ def draw_over(faces: Faces, count: int, rng: np.random.Generator) -> Faces:
 
 def middle(crops: Tensor) -> Tensor:
     """What the network is given [N, 3, 88, 88] of crops [N, 3, 128, 128]."""
-    edge = (SIDE - DrawnConfig().size) // 2
+    edge = (SIDE - (ROWS.stop - ROWS.start)) // 2
     return crops[..., edge : SIDE - edge, edge : SIDE - edge]
 
 
@@ -273,10 +272,18 @@ class Data:
     cache: Path
     finder: Finder
 
+    @cached_property
+    def _photographs(self) -> list[Path]:
+        return [*pictures_in(self.stills), *pictures_in(self.more_stills)]
+
+    @cached_property
+    def _table(self) -> list[dict[str, str]]:
+        with open(self.labels, newline="") as file:
+            return list(csv.DictReader(file))
+
     def photographs(self, held_out: bool) -> list[Path]:
         """Those of held-out persons or of the others."""
-        paths = [*pictures_in(self.stills), *pictures_in(self.more_stills)]
-        return [path for path in paths if is_held_out(_person(path)) == held_out]
+        return [path for path in self._photographs if is_held_out(_person(path)) == held_out]
 
     def real_pictures(self, held_out: bool) -> Faces:
         """Faces in ``photographs``."""
@@ -297,8 +304,7 @@ class Data:
 
     def members(self, group: str, held_out: bool) -> np.ndarray:
         """Which ``photographs`` the label table has in a group, bool [P]."""
-        with open(self.labels, newline="") as file:
-            named = {Path(row["image"]).name for row in csv.DictReader(file) if row[group] == "1"}
+        named = {Path(row["image"]).name for row in self._table if row[group] == "1"}
         return np.array([path.name in named for path in self.photographs(held_out)], bool)
 
     def _drawn(self, folder: Path) -> Faces:
