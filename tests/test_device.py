@@ -14,6 +14,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 from pretended_gpu import Pretended, pretended_gpu
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from favchat import FaVChat, ModelError
 from favchat.faces import load_face_backend, warp
@@ -22,6 +23,7 @@ from favchat.faces.nano import NanoBackend
 from favchat.perceive import Looker, VideoReport, batch, command, perceive, perceive_all
 from favchat.perceive.command import Wishes
 from favchat.perceive.live import LiveFaces
+from favchat.video import iter_clips
 
 SECONDS = 1.6  # of the clip: more than between two key frames
 
@@ -76,13 +78,47 @@ def test_a_clip_is_perceived_there_as_on_the_cpu(gpu: str, face_clip: Path) -> N
     assert_alike(perceived(face_clip, "cpu"), perceived(face_clip, gpu))
 
 
-@pytest.mark.parametrize("where", ["favchat.faces.nano.moved", "favchat.perceive.looks.moved"])
+@pytest.mark.parametrize("where", ["favchat.faces.drawn.moved", "favchat.perceive.looks.moved"])
 def test_what_is_left_on_the_cpu_is_noticed(
     where: str, gpu: str, face_clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(where, lambda pixels, device: pixels)
     with pytest.raises(RuntimeError, match="same device"):
         perceived(face_clip, gpu)
+
+
+class Uploads(TorchDispatchMode):
+    """Counts the pictures [..., H, W, 3] as large as ``size`` (H, W) that go to the pretended GPU."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        super().__init__()
+        self.size, self.count = size, 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        out = func(*args, **kwargs or {})
+        came_there = isinstance(out, Pretended) and not any(isinstance(one, Pretended) for one in args)
+        if came_there and out.shape[1:] == (*self.size, 3):
+            self.count += len(out)
+        return out
+
+
+def test_each_frame_is_moved_there_once(gpu: str, face_clip: Path) -> None:
+    looker, backend = Looker(device=gpu), load_face_backend(device=gpu)
+    (first,) = iter_clips(face_clip, end=1.0)
+    with Uploads(first.frames.shape[1:3]) as uploads:
+        perceive(face_clip, looker, backend, end=1.0)
+    assert uploads.count == len(first)
+
+
+def test_each_still_and_each_camera_frame_is_moved_there_once(gpu: str, portrait: np.ndarray, tmp_path: Path) -> None:
+    looker, backend = Looker(device=gpu), load_face_backend(device=gpu)
+    for number in range(2):
+        Image.fromarray(portrait).save(tmp_path / f"{number}.png")
+    with Uploads(portrait.shape[:2]) as uploads:
+        assert len(list(perceive_all(sorted(map(str, tmp_path.iterdir())), looker, backend))) == 2
+        assert uploads.count == 2
+        LiveFaces(looker, backend).see(0.0, portrait)
+    assert uploads.count == 3
 
 
 def test_stills_are_perceived_there_as_on_the_cpu(gpu: str, portrait: np.ndarray, tmp_path: Path) -> None:

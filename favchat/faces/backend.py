@@ -8,9 +8,10 @@ import torch
 from torch import Tensor
 
 from favchat.errors import ModelError
+from favchat.faces.device import Footage
 from favchat.faces.track import Detections
 
-Frames = np.ndarray | Tensor
+Frames = np.ndarray | Tensor | Footage
 
 
 class FaceBackend(Protocol):
@@ -66,8 +67,11 @@ def load_face_backend(name: str = "nano", path: Path | str | None = None, device
     raise ModelError(f"{name}: no such face backend; expected nano or mediapipe")
 
 
-def as_frames(frames: Frames) -> Tensor:
-    """Frames as a uint8 tensor [T, H, W, 3], sharing memory where possible. Raises ValueError for anything else."""
+def as_frames(frames: Frames, device: torch.device | None = None) -> Tensor:
+    """Frames as a uint8 tensor [T, H, W, 3], sharing memory where possible; those of footage on a ``device``, None: in
+    the CPU's memory. Raises ValueError for anything else."""
+    if isinstance(frames, Footage):
+        return as_frames(frames.frames if device is None else frames.on(device))
     if isinstance(frames, np.ndarray):
         if frames.dtype != np.uint8:
             raise ValueError(f"frames of type {frames.dtype}; expected uint8 in 0..255")

@@ -44,6 +44,23 @@ def pick_device(name: str | None = None) -> torch.device:
     return device
 
 
+class Footage:
+    """Frames uint8 [T, H, W, 3] in the CPU's memory that several look at, each where it computes."""
+
+    def __init__(self, frames: Tensor) -> None:
+        self.frames = frames
+        self._on: dict[torch.device, Tensor] = {}
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    def on(self, device: torch.device) -> Tensor:
+        """The frames on a device; they are moved there once, and kept as long as the footage is."""
+        if device not in self._on:
+            self._on[device] = moved(self.frames, device)
+        return self._on[device]
+
+
 def moved(pixels: Tensor, device: torch.device) -> Tensor:
     """Pictures on a device; to a GPU they go from pinned memory, so that nobody waits for what it does before."""
     if device.type == "cuda" and pixels.device.type == "cpu":

@@ -61,7 +61,7 @@ class NanoBackend:
     @torch.inference_mode()
     def detect(self, frames: Frames) -> list[Detections]:
         """Faces of each frame by itself; see ``FaceBackend``."""
-        video = as_frames(frames)
+        video = as_frames(frames, self.device)
         smallest = SMALLEST * math.sqrt(video.shape[1] * video.shape[2] / self._area(video))
         found: list[Detections] = []
         batch = at_once(self.device).frames
@@ -101,7 +101,7 @@ class NanoBackend:
         cuts: np.ndarray | None = None,
     ) -> list[Detections]:
         """Faces of consecutive frames; see ``FaceBackend``."""
-        video = moved(as_frames(frames), self.device)
+        video = moved(as_frames(frames, self.device), self.device)
         step = key_step(times)
         if step == 1 or (before is None and len(video) <= 2):
             return self.detect(video)

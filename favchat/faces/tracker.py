@@ -153,7 +153,7 @@ class FaceTracker:
             self._interval = float(np.median(gaps))
         dense = len(gaps) > 0 and self._interval <= self.config.dense
         cuts = self._cuts(video) if dense else np.zeros(len(video), bool)
-        found = self.backend.follow(video, times, self._last_found, cuts) if dense else self.backend.detect(video)
+        found = self.backend.follow(frames, times, self._last_found, cuts) if dense else self.backend.detect(frames)
         self._last_found = found[-1]
         self.add(found, times, _looks(video, found), cuts)
         self._doubt(video, found, times)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from favchat.errors import FaVChatError, VideoError
 from favchat.faces import Detections, FaceBackend, FaceTrack
 from favchat.faces.backend import as_frames
+from favchat.faces.device import Footage
 from favchat.faces.drawn import LINE
 from favchat.faces.track import flat
 from favchat.perceive.judge import OnClip, perceive, report
@@ -152,7 +152,7 @@ class _Alike:
     """Stills of one size: their ``numbers`` among those of a batch, and ``frames`` uint8 [N, H, W, 3]."""
 
     numbers: list[int]
-    frames: Tensor
+    frames: Footage
 
 
 def _together(frames: list[np.ndarray]) -> Iterator[_Alike]:
@@ -164,7 +164,7 @@ def _together(frames: list[np.ndarray]) -> Iterator[_Alike]:
         for first in range(0, len(alike), step):
             part = alike[first : first + step]
             joined = frames[part[0]] if len(part) == 1 else np.concatenate([frames[number] for number in part])
-            yield _Alike(part, as_frames(joined))
+            yield _Alike(part, Footage(as_frames(joined)))
 
 
 def _tell(entries: list[_Entry], looker: Looker, backend: FaceBackend, face: int | None) -> list[tuple[str, Told]]:

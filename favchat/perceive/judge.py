@@ -15,6 +15,8 @@ import torch
 
 from favchat.errors import FaVChatError
 from favchat.faces import FaceBackend, FaceTrack
+from favchat.faces.backend import as_frames
+from favchat.faces.device import Footage
 from favchat.faces.emotions import Segment, segments
 from favchat.faces.events import STILL_LOOKS, UNAVAILABLE_ACTIONS, Event, find_events
 from favchat.faces.landmarks import MOUTH, SIGNALS
@@ -89,20 +91,23 @@ def perceive(
     return report(observer.finish(), looker, name, duration, fps, face)
 
 
-def _followed(observer: Observer, clips: Iterator[Clip], threads: int) -> Iterator[tuple[Clip, Followed]]:
-    """Clips and the faces in them; runs in a thread of its own, which computes with ``threads``."""
+def _followed(observer: Observer, clips: Iterator[Clip], threads: int) -> Iterator[tuple[Clip, Footage, Followed]]:
+    """Clips, their footage and the faces in it; runs in a thread of its own, which computes with ``threads``."""
     torch.set_num_threads(threads)
     for clip in clips:
-        yield clip, observer.follow(clip.frames, clip.times)
+        footage = Footage(as_frames(clip.frames))
+        yield clip, footage, observer.follow(footage, clip.times)
 
 
-def _cropped(observer: Observer, followed: Iterator[tuple[Clip, Followed]], on_clip: OnClip | None) -> Iterator[Crops]:
+def _cropped(
+    observer: Observer, followed: Iterator[tuple[Clip, Footage, Followed]], on_clip: OnClip | None
+) -> Iterator[Crops]:
     """What is to be looked at, chunk by chunk; runs in a thread of its own."""
-    for clip, faces in followed:
-        crops = observer.crop(clip.frames, clip.times, faces)
+    for clip, footage, faces in followed:
+        crops = observer.crop(footage, clip.times, faces)
         if on_clip is not None:
             on_clip(clip)
-        del clip  # or it would be held until the next one is there
+        del clip, footage  # or they would be held until the next one is there
         yield crops
 
 

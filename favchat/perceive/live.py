@@ -21,6 +21,7 @@ from rich.text import Text
 from favchat.errors import VideoError
 from favchat.faces import FaceBackend, FaceTracker
 from favchat.faces.backend import as_frames
+from favchat.faces.device import Footage
 from favchat.faces.events import find_events
 from favchat.faces.signals import FaceSignals, columns, smooth
 from favchat.faces.track import flat
@@ -118,8 +119,8 @@ class LiveFaces:
 
     def see(self, now: float, frame: np.ndarray) -> None:
         """Look at a frame uint8 [H, W, 3] at ``now`` seconds."""
-        found = self.tracker.update(frame[None], np.array([now]))
-        video = as_frames(frame[None])
+        video = Footage(as_frames(frame[None]))
+        found = self.tracker.update(video, np.array([now]))
         index, points, scores = flat(found)
         readings, _ = self.looker.read(self.looker.close_crops(video, index, points), scores)
         due = []

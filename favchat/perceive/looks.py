@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from favchat.errors import ModelError
+from favchat.faces.backend import Frames, as_frames
 from favchat.faces.crops import align, warp, warp_views
 from favchat.faces.device import at_once, moved, pick_device
 from favchat.faces.drawn import wide_looks
@@ -108,23 +109,23 @@ class Looker:
         self.wide_size: int = self.perceiver.trunk.config.image_size
 
     def close_crops(
-        self, frames: Tensor, index: np.ndarray, points: np.ndarray, between: Between | None = None
+        self, frames: Frames, index: np.ndarray, points: np.ndarray, between: Between | None = None
     ) -> CloseCrops:
         """Crops of faces ``points`` [N, 5, 2] in frames ``index`` [N] of ``frames`` uint8 [T, H, W, 3]; close ones of
         those that ``between`` has looked at (None: all)."""
         matrix = align(points, CLOSE_SIZE, CLOSE_TEMPLATE)
         parts = [(part.matrices(matrix, CLOSE_TEMPLATE, CLOSE_SIZE), part.size) for part in (EYES, MOUTH)]
-        frames = moved(frames, self.device)
+        video = moved(as_frames(frames, self.device), self.device)
         if between is None or len(between.looked) == len(points):
-            close, eyes, mouths = warp_views(frames, index, [(matrix[:, None], CLOSE_SIZE), *parts])
+            close, eyes, mouths = warp_views(video, index, [(matrix[:, None], CLOSE_SIZE), *parts])
             return CloseCrops(close[:, 0], eyes, mouths, matrix)
-        eyes, mouths = warp_views(frames, index, parts)
-        close = warp(frames, index[between.looked], matrix[between.looked], CLOSE_SIZE)
+        eyes, mouths = warp_views(video, index, parts)
+        close = warp(video, index[between.looked], matrix[between.looked], CLOSE_SIZE)
         return CloseCrops(close, eyes, mouths, matrix)
 
-    def wide_crops(self, frames: Tensor, index: np.ndarray, points: np.ndarray) -> Tensor:
+    def wide_crops(self, frames: Frames, index: np.ndarray, points: np.ndarray) -> Tensor:
         """What wide looks are at: crops uint8 [N, 3, 128, 128]; see ``close_crops``."""
-        return wide_looks(frames, index, points, self.wide_size)
+        return wide_looks(as_frames(frames), index, points, self.wide_size)
 
     @torch.inference_mode()
     def read(self, crops: CloseCrops, scores: np.ndarray, between: Between | None = None) -> tuple[Readings, PointRows]:

@@ -13,7 +13,8 @@ import numpy as np
 import torch
 
 from favchat.faces import FaceBackend, FaceTrack, FaceTracker, align, warp
-from favchat.faces.backend import as_frames
+from favchat.faces.backend import Frames, as_frames
+from favchat.faces.device import Footage
 from favchat.faces.growing import Growing
 from favchat.faces.signals import FaceSignals
 from favchat.faces.track import flat
@@ -128,18 +129,19 @@ class Observer:
 
     def update(self, frames: np.ndarray, times: np.ndarray) -> None:
         """Take in frames uint8 [T, H, W, 3] at ``times`` [T] seconds."""
-        self.look(self.crop(frames, times, self.follow(frames, times)))
+        footage = Footage(as_frames(frames))
+        self.look(self.crop(footage, times, self.follow(footage, times)))
 
-    def follow(self, frames: np.ndarray, times: np.ndarray) -> Followed:
+    def follow(self, frames: Frames, times: np.ndarray) -> Followed:
         """Whose faces are where."""
         return Followed(*flat(self.tracker.update(frames, times)), self.tracker.owners)
 
-    def crop(self, frames: np.ndarray, times: np.ndarray, faces: Followed) -> Crops:
+    def crop(self, frames: Frames, times: np.ndarray, faces: Followed) -> Crops:
         """What is to be looked at of the faces that were followed in the same frames; these are not needed any more."""
         video = as_frames(frames)
         index, points, owners = faces.index, faces.points, faces.owners
         between = Between.spread(owners, times[index])
-        close = self.looker.close_crops(video, index, points, between)
+        close = self.looker.close_crops(frames, index, points, between)
         due = self._due_rows(owners, times[index])
         wide = self.looker.wide_crops(video, index[due], points[due])
         if self._thumbnails is not None:
