@@ -21,7 +21,7 @@ import numpy as np
 
 from favchat.data.wording.voice import Slots
 from favchat.endpoint import REMOTE_PREFIX
-from favchat.errors import FaVChatError, ModelError
+from favchat.errors import FaVChatError, ModelError, memory_told
 from favchat.faces import FaceTrack
 from favchat.look import DEFAULT_LOOKS, Sight, see
 from favchat.motion.intent import EMOTION_KEYS, Intent
@@ -291,6 +291,7 @@ class Video:
         """A conversation that remembers its turns."""
         return Chat(self)
 
+    @memory_told()
     def _ask(self, questions: list[str], history: Turns | None, on_text: Callable[[str], None] | None) -> list[Answer]:
         for question in questions:
             if not question.strip():
@@ -410,6 +411,7 @@ class FaVChat:
         self.device = device
 
     @classmethod
+    @memory_told()
     def from_pretrained(
         cls, name: str = "nano", *, device: str | None = None, dtype: str | None = None, faces: str = "nano"
     ) -> "FaVChat":
@@ -424,7 +426,7 @@ class FaVChat:
             faces: face backend, ``"nano"`` or ``"mediapipe"``.
 
         Raises:
-            ModelError: no such model, or its files cannot be read.
+            ModelError: no such model, its files cannot be read, or the device's memory is full.
         """
         if name.startswith(REMOTE_PREFIX):
             from favchat.remote import RemoteModel
@@ -434,6 +436,7 @@ class FaVChat:
 
         return cls(LocalModel.load(name, device=device, dtype=dtype), faces=faces, device=device)
 
+    @memory_told()
     def watch(
         self,
         source: Source,
@@ -454,7 +457,8 @@ class FaVChat:
             allow_urls: let the reader open network addresses.
 
         Raises:
-            VideoError: the source cannot be read. FaVChatError: there is no face of that id.
+            VideoError: the source cannot be read. FaVChatError: there is no face of that id. ModelError: the device's
+            memory is full.
         """
         if looks < 1:
             raise ModelError(f"looks={looks}: expected 1 or more")

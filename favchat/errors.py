@@ -4,6 +4,12 @@ They are raised where the fault is seen and printed once, by the command line, w
 escapes is a fault of ours.
 """
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_MEMORY_FULL = re.compile(r"out of memory|ALLOC_FAILED")  # as CUDA, cuDNN, cuBLAS and Metal say it
+
 
 class FaVChatError(Exception):
     """Base of all errors that a user can do something about. The command line exits with 2 on it."""
@@ -17,9 +23,32 @@ class ModelError(FaVChatError):
     """A model cannot be found, loaded or run: unknown name, wrong files, wrong configuration values."""
 
 
+class DeviceMemoryError(ModelError):
+    """The memory of a GPU is full."""
+
+
 class RemoteError(FaVChatError):
     """A remote model (``openai:NAME``) refused, failed or cannot be reached."""
 
 
 class RecipeError(FaVChatError):
     """A recipe or data folder is not as it must be."""
+
+
+def is_memory_full(error: BaseException) -> bool:
+    """Whether this is what torch raises where the memory of a device is full."""
+    return isinstance(error, RuntimeError) and _MEMORY_FULL.search(str(error)) is not None
+
+
+@contextmanager
+def memory_told() -> Iterator[None]:
+    """Raises DeviceMemoryError, which says what to do, where the memory of a device is full. Also a decorator."""
+    try:
+        yield
+    except RuntimeError as error:
+        if not is_memory_full(error):
+            raise
+        reason = ". ".join(str(error).splitlines()[0].split(". ")[:2]).rstrip(
+            "."
+        )  # how much was wanted; not who has it
+        raise DeviceMemoryError(f"{reason}: free some of the device's memory, or take --device cpu") from error

@@ -16,7 +16,7 @@ from transformers import LogitsProcessor, LogitsProcessorList, PretrainedConfig,
 
 from favchat.api import Reply, Turns
 from favchat.data.wording.voice import capital
-from favchat.errors import ModelError
+from favchat.errors import ModelError, is_memory_full
 from favchat.look import Sight
 from favchat.model import FaVChatConfig, FaVChatForConditionalGeneration, FaVChatProcessor, VideoEncoding
 from favchat.model.adapter import AdapterOutput
@@ -110,6 +110,8 @@ class LocalModel:
             processor = FaVChatProcessor.from_pretrained(where)
             return cls(model.to(device), processor, name)
         except Exception as error:
+            if is_memory_full(error):
+                raise
             # Loading runs other people's code over other people's files: whatever it raises, the files are at fault.
             reason = str(error).strip().split("\n")[0] or type(error).__name__
             if isinstance(error, ModelError) and reason.startswith(f"{name}: "):

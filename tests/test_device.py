@@ -17,13 +17,18 @@ from pretended_gpu import Pretended, pretended_gpu
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from favchat import FaVChat, ModelError
+from favchat.cli import main
+from favchat.errors import DeviceMemoryError
 from favchat.faces import load_face_backend, warp
+from favchat.faces.backend import as_frames
+from favchat.faces.detector import FaceDetector
 from favchat.faces.device import CPU, GPU, AtOnce, pick_device
 from favchat.faces.nano import NanoBackend
 from favchat.perceive import Looker, VideoReport, batch, command, perceive, perceive_all
 from favchat.perceive.command import Wishes
 from favchat.perceive.live import LiveFaces
-from favchat.video import iter_clips
+from favchat.perceive.looks import CloseCrops
+from favchat.video import iter_clips, write_video
 
 SECONDS = 1.6  # of the clip: more than between two key frames
 
@@ -183,6 +188,73 @@ def test_a_gpu_takes_more_frames_at_once(pretended: bool, batches: list[int], gp
     backend.detector.register_forward_pre_hook(lambda _, given: seen.append(len(given[0])))
     assert [len(faces) for faces in backend.detect(np.zeros((40, 48, 48, 3), np.uint8))] == [0] * 40
     assert seen == batches
+
+
+def full(what: str) -> torch.OutOfMemoryError:
+    """What torch raises where there is no room for something."""
+    return torch.OutOfMemoryError(f"CUDA out of memory. Tried to allocate {what}. GPU 0 has 8 GiB. See docs.")
+
+
+def test_where_memory_is_full_fewer_frames_are_searched_at_once(gpu: str, portrait: np.ndarray) -> None:
+    backend, seen = NanoBackend(device=gpu), []
+    frames = np.stack([np.roll(portrait[::2, ::2], number, axis=1) for number in range(40)])
+    expected = backend.detect(frames)
+
+    def room_for_ten(_: Any, given: tuple[torch.Tensor]) -> None:
+        seen.append(len(given[0]))
+        if len(given[0]) > 10:
+            raise full(f"{len(given[0])} MiB")
+
+    backend.detector.register_forward_pre_hook(room_for_ten)
+    for faces, same in zip(backend.detect(frames), expected, strict=True):
+        assert np.allclose(faces.boxes, same.boxes, atol=0.1)
+    assert seen == [32, 16, *[8] * 5]
+
+
+@pytest.mark.parametrize("ending", [".png", ".mp4"])
+def test_what_is_too_large_for_the_memory_spares_other_files(
+    ending: str, portrait: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, size in (("a", 128), ("b", 512), ("c", 128)):
+        picture = Image.fromarray(portrait).resize((size, size))
+        if ending == ".png":
+            picture.save(tmp_path / f"{name}{ending}")
+        else:
+            write_video(tmp_path / f"{name}{ending}", [np.asarray(picture)] * 4, fps=10)
+    cut = Looker.close_crops
+
+    def close_crops(self: Looker, frames: Any, *rest: Any) -> CloseCrops:
+        if as_frames(frames).shape[1] > 128:
+            raise full("2.00 GiB")
+        return cut(self, frames, *rest)
+
+    monkeypatch.setattr(Looker, "close_crops", close_crops)
+    paths = sorted(map(str, tmp_path.iterdir()))
+    told = perceive_all(paths, Looker(device="cpu"), load_face_backend(device="cpu"))
+    (_, one), (path, large), (_, other) = told
+    assert isinstance(one, VideoReport)
+    assert isinstance(other, VideoReport)
+    assert len(one.faces) == len(other.faces) == 1
+    assert isinstance(large, DeviceMemoryError)
+    reason = "CUDA out of memory. Tried to allocate 2.00 GiB: free some of the device's memory, or take --device cpu"
+    assert str(large) == f"{path}: {reason}"
+    assert large.__traceback__ is large.__context__ is None, "it holds what fills the memory"
+
+
+@pytest.mark.parametrize("command", [["attributes"], ["describe"], ["ask", "Is he bald?"]])
+def test_a_full_memory_is_told_in_one_line(
+    command: list[str], face_clip: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def forward(*_: Any) -> None:
+        raise full("1 MiB")
+
+    name, *question = command
+    monkeypatch.setattr(FaceDetector, "forward", forward)
+    assert main([name, str(face_clip), *question]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("favchat: CUDA out of memory. Tried to allocate 1 MiB: ")
+    assert err.count("\n") == 1
 
 
 def test_a_gpu_takes_more_crops_at_once(gpu: str) -> None:

@@ -1,11 +1,15 @@
 """Where the face networks run: picking a device, moving pictures there, and how many go through at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
-from favchat.errors import ModelError
+from favchat.errors import ModelError, is_memory_full
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,9 @@ def pick_device(name: str | None = None) -> torch.device:
 
     Raises ModelError for one that cannot be used.
     """
+    name = name or ("cuda" if torch.cuda.is_available() else "cpu")
     try:
-        device = torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
+        device = torch.device(name)
         torch.zeros(1, device=device).cpu()
     except (RuntimeError, AssertionError) as error:
         raise ModelError(f"device={name}: cannot be used ({str(error).splitlines()[0]})") from error
@@ -66,3 +71,20 @@ def moved(pixels: Tensor, device: torch.device) -> Tensor:
     if device.type == "cuda" and pixels.device.type == "cpu":
         return pixels.pin_memory().to(device, non_blocking=True)
     return pixels.to(device)
+
+
+def in_batches(make: Callable[..., Made], size: int, *columns: Tensor) -> list[Made]:
+    """What ``make`` makes of the rows of columns, ``size`` of them at a time; half as many from where the device's
+    memory is full. Raises what torch does where there is no room for a single one."""
+    made: list[Made] = []
+    first, count = 0, len(columns[0])
+    while first < count:
+        try:
+            made.append(make(*(column[first : first + size] for column in columns)))
+        except RuntimeError as error:
+            if size == 1 or not is_memory_full(error):
+                raise
+            size //= 2
+        else:
+            first += size
+    return made

@@ -6,6 +6,7 @@ detector is asked for that frame. Knows nothing of identity: that is the tracker
 
 import math
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from torch import Tensor
 from favchat.faces.aligner import NEARER, AlignerConfig, FaceAligner, refine
 from favchat.faces.backend import Frames, as_frames, no_faces
 from favchat.faces.detector import DetectorConfig, FaceDetector, best_faces, fit_frames, suppress
-from favchat.faces.device import at_once, moved, pick_device
+from favchat.faces.device import at_once, in_batches, moved, pick_device
 from favchat.faces.drawn import DrawnFaces
 from favchat.faces.follow import even_step, follow, key_step
 from favchat.faces.precision import fast_dtype, quicken
@@ -63,21 +64,22 @@ class NanoBackend:
         """Faces of each frame by itself; see ``FaceBackend``."""
         video = as_frames(frames, self.device)
         smallest = SMALLEST * math.sqrt(video.shape[1] * video.shape[2] / self._area(video))
-        found: list[Detections] = []
-        batch = at_once(self.device).frames
-        for start in range(0, len(video), batch):
-            part = moved(video[start : start + batch], self.device)
-            index, rough, scores = self.propose(part, WEAKEST)
-            _, closer, first = refine(self.aligner, part, index, rough)
-            odds = log_odds(scores) + FIRST_LOOK * log_odds(first)
-            # What may still become a face is looked at once more, since a turned one's first crop is not yet upright.
-            good = odds + SECOND_LOOK * SUREST >= log_odds(self.threshold)
-            index, odds = index[good], odds[good]
-            boxes, points, second = refine(self.aligner, part, index, closer[good], NEARER)
-            scores = probability(odds + SECOND_LOOK * log_odds(second))
-            scores[boxes[:, 3] - boxes[:, 1] < smallest] = 0.0
-            found += self._gather(index, boxes, points, scores, len(part))
-        return found
+        found = in_batches(partial(self._detect, smallest=smallest), at_once(self.device).frames, video)
+        return list(chain.from_iterable(found))
+
+    def _detect(self, frames: Tensor, smallest: float) -> list[Detections]:
+        """Faces, at least ``smallest`` pixels high, of as many frames as are searched at once."""
+        part = moved(frames, self.device)
+        index, rough, scores = self.propose(part, WEAKEST)
+        _, closer, first = refine(self.aligner, part, index, rough)
+        odds = log_odds(scores) + FIRST_LOOK * log_odds(first)
+        # What may still become a face is looked at once more, since a turned one's first crop is not yet upright.
+        good = odds + SECOND_LOOK * SUREST >= log_odds(self.threshold)
+        index, odds = index[good], odds[good]
+        boxes, points, second = refine(self.aligner, part, index, closer[good], NEARER)
+        scores = probability(odds + SECOND_LOOK * log_odds(second))
+        scores[boxes[:, 3] - boxes[:, 1] < smallest] = 0.0
+        return self._gather(index, boxes, points, scores, len(part))
 
     def _area(self, video: Tensor) -> int:
         """Pixels that frames are scaled to for the detector; nothing is gained by enlarging what is not tiny."""

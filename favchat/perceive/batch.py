@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from favchat.errors import FaVChatError, VideoError
+from favchat.errors import DeviceMemoryError, FaVChatError, VideoError, memory_told
 from favchat.faces import Detections, FaceBackend, FaceTrack
 from favchat.faces.backend import as_frames
 from favchat.faces.device import Footage
@@ -111,6 +111,8 @@ def _video(
 ) -> Told:
     try:
         return perceive(path, looker, backend, start=start, end=end, face=face, allow_urls=allow_urls, on_clip=on_clip)
+    except DeviceMemoryError as error:
+        return DeviceMemoryError(f"{path}: {error}")  # a new one: that one's traceback holds what fills the memory
     except FaVChatError as error:
         return error
 
@@ -168,8 +170,19 @@ def _together(frames: list[np.ndarray]) -> Iterator[_Alike]:
 
 
 def _tell(entries: list[_Entry], looker: Looker, backend: FaceBackend, face: int | None) -> list[tuple[str, Told]]:
-    """Reports on stills, all their faces found and looked at in one go; errors pass through."""
-    seen = iter(_observe([entry.still.frames for entry in entries if entry.still is not None], looker, backend))
+    """Reports on stills, all their faces found and looked at in one go; errors pass through. Where the device's memory
+    is full, it is tried with fewer."""
+    full = ""
+    try:
+        with memory_told():
+            seen = iter(_observe([entry.still.frames for entry in entries if entry.still is not None], looker, backend))
+    except DeviceMemoryError as error:
+        full = str(error)  # no more of it: its traceback holds what fills the memory
+    if full and len(entries) == 1:
+        return [(entries[0].path, DeviceMemoryError(f"{entries[0].path}: {full}"))]
+    if full:
+        middle = len(entries) // 2
+        return [one for part in (entries[:middle], entries[middle:]) for one in _tell(part, looker, backend, face)]
     told: list[tuple[str, Told]] = []
     for entry in entries:
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from favchat import console
-from favchat.errors import FaVChatError
+from favchat.errors import FaVChatError, memory_told
 from favchat.faces import load_face_backend
 from favchat.perceive.batch import expand, perceive_all
 from favchat.perceive.files import check_target
@@ -42,6 +42,7 @@ class Wishes:
     allow_urls: bool = False
 
 
+@memory_told()
 def run(wishes: Wishes) -> None:
     """Do it. Raises FaVChatError for bad input."""
     if wishes.camera is not None or wishes.realtime:

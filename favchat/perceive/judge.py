@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from favchat.errors import FaVChatError
+from favchat.errors import FaVChatError, memory_told
 from favchat.faces import FaceBackend, FaceTrack
 from favchat.faces.backend import as_frames
 from favchat.faces.device import Footage
@@ -47,6 +47,7 @@ FELT = [emotion.key for emotion in EMOTIONS]
 OnClip = Callable[[Clip], None]
 
 
+@memory_told()
 def perceive(
     source: Source,
     looker: Looker,
@@ -67,7 +68,7 @@ def perceive(
     ``stride`` watches every n-th frame only, ``max_side`` shrinks frames whose longer side has more pixels.
     ``thumbnails`` and ``points`` keep these in the observation. ``on_clip`` is called with each chunk of frames when it
     has been seen, in order, perhaps by another thread. Raises VideoError for what cannot be read, FaVChatError where
-    there is no face of that number.
+    there is no face of that number, DeviceMemoryError where the device's memory is full.
     """
     options: dict[str, Any] = {"stride": stride, "max_side": max_side, "allow_urls": allow_urls}
     alone = torch.get_num_threads() == 1  # one of several processes, or there is but one core

@@ -3,9 +3,10 @@
 It knows no time and no identity.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -14,7 +15,7 @@ from torch import Tensor
 from favchat.errors import ModelError
 from favchat.faces.backend import Frames, as_frames
 from favchat.faces.crops import align, warp, warp_views
-from favchat.faces.device import at_once, moved, pick_device
+from favchat.faces.device import at_once, in_batches, moved, pick_device
 from favchat.faces.drawn import wide_looks
 from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYES
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS, mouth_shape
@@ -25,6 +26,8 @@ from favchat.faces.precision import quicken
 from favchat.faces.signals import FaceSignals
 from favchat.perceive.between import Between
 from favchat.taxonomy import BY_KEY, EMOTIONS
+
+Looked = TypeVar("Looked")
 
 POINTS_SHARE = 0.7  # how far points that readers of parts tell are believed against a close look's
 
@@ -132,10 +135,7 @@ class Looker:
         """Close looks at ``close_crops`` of faces that were found with ``scores`` [N]."""
         if not len(crops.close):
             return nothing_read()
-        parts = []
-        for part in self._batches(crops.close):
-            look = self.perceiver.read(part)
-            parts.append((look.points, look.angles, look.signals, sharpness(part)))
+        parts = self._in_batches(self._read_close, crops.close)
         columns = [torch.cat(column).cpu() for column in zip(*parts, strict=True)]
         offsets, seen, signals, sharp = columns if between is None else (between.fill(column) for column in columns)
         self._read_parts(crops, seen, offsets, signals)
@@ -150,6 +150,11 @@ class Looker:
         )
         return readings, PointRows((offsets - 0.5).half().numpy(), matrix)
 
+    def _read_close(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Points, angles and signals of close looks, and how sharp these are."""
+        look = self.perceiver.read(crops)
+        return look.points, look.angles, look.signals, sharpness(crops)
+
     def _read_parts(self, crops: CloseCrops, angles: Tensor, points: Tensor, signals: Tensor) -> None:
         """Join, in place, what the readers of eyes and mouth tell with what close looks told of N faces: ``points``
         [N, 78, 2] in shares of the crop and ``signals`` [N, 51]; ``angles`` [N, 3]."""
@@ -157,17 +162,16 @@ class Looker:
             (self.perceiver.read_eyes, EYES, crops.eyes, EYE_COLUMNS, EYE_SHARES),
             (self.perceiver.read_mouth, MOUTH, crops.mouths, MOUTH_COLUMNS, MOUTH_SHARES),
         ):
-            batches = zip(self._batches(patches), self._batches(angles), strict=True)
-            told = [read(*batch) for batch in batches]
+            told = self._in_batches(read, patches, angles)
             of_signals, of_points = (torch.cat(column).cpu() for column in zip(*told, strict=True))
             signals[:, columns] = torch.lerp(signals[:, columns], of_signals, of_signals.new_tensor(shares))
             marks = [mark for patch in part.landmarks for mark in patch]
             places = part.in_crop(of_points, CLOSE_TEMPLATE, CLOSE_SIZE).flatten(1, 2)
             points[:, marks] = torch.lerp(points[:, marks], places, POINTS_SHARE)
 
-    def _batches(self, values: Tensor) -> tuple[Tensor, ...]:
-        """Rows on the device, as many together as go through the networks at once."""
-        return moved(values, self.device).split(self.at_once.crops)
+    def _in_batches(self, look: Callable[..., Looked], *columns: Tensor) -> list[Looked]:
+        """What looks at rows on the device give, as many together as go through the networks at once."""
+        return in_batches(look, self.at_once.crops, *(moved(column, self.device) for column in columns))
 
     def scores(self, logits: np.ndarray) -> dict[str, float]:
         """Scores, 0..1, by attribute, of label logits [L]; what the perceiver does not judge is not among them."""
@@ -180,7 +184,7 @@ class Looker:
         config = self.perceiver.config
         if not len(crops):
             return np.zeros((0, len(config.labels)), np.float32), np.zeros((0, len(config.emotions)), np.float32)
-        judged = [self.perceiver.judge(part) for part in self._batches(crops)]
+        judged = self._in_batches(self.perceiver.judge, crops)
         labels, emotions = (torch.cat(column).cpu().numpy() for column in zip(*judged, strict=True))
         return labels, emotions
 
