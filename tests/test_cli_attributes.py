@@ -214,6 +214,23 @@ def test_a_folder_stands_for_what_is_in_it(still: Path, tmp_path: Path, capsys: 
     assert names == [str(tmp_path / name) for name in ("b/x.png", "b/y.png", "z.png")]
 
 
+def test_a_folder_with_nothing_in_it_is_told_in_its_place(
+    still: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = tmp_path / "empty.jpg"  # whatever its name
+    empty.mkdir()
+    out, err = succeeds(capsys, empty, still, tmp_path, still, "--jsonl")
+    first, face, again, other = (json.loads(line) for line in out.splitlines())
+    assert first["video"] == str(empty)
+    assert first["error"].startswith(f"{empty}: a folder without videos or pictures (looked for .avi, ")
+    assert (again["video"], list(again)) == (str(tmp_path), ["video", "error"])
+    assert len(face["faces"]) == len(other["faces"]) == 1
+    assert err == "favchat: 2 of 4 files could not be read\n"
+    _, err = succeeds(capsys, empty, still)
+    assert err.splitlines()[0] == f"favchat: {first['error']}"
+    assert main(["attributes", str(empty), str(empty)]) == 2
+
+
 def test_when_no_file_can_be_read_that_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["attributes", "--jsonl", str(tmp_path / "a.mp4"), str(tmp_path / "b.jpg")])
     out, err = capsys.readouterr()

@@ -53,8 +53,9 @@ class _Entry:
 def expand(sources: Iterable[str]) -> list[str]:
     """Files as they are, folders as all videos and stills in them, at any depth, sorted; hidden ones are passed over.
 
-    Raises VideoError for a folder without any.
+    A folder without any stands for itself, among other sources; alone, it is a VideoError.
     """
+    sources = list(sources)
     files: list[str] = []
     for source in sources:
         if not Path(source).is_dir():
@@ -68,10 +69,14 @@ def expand(sources: Iterable[str]) -> list[str]:
                 for name in names
                 if not name.startswith(".") and Path(name).suffix.lower() in KINDS
             ]
-        if not found:
-            raise VideoError(f"{source}: a folder without videos or pictures (looked for {', '.join(sorted(KINDS))})")
-        files += sorted(found)
+        if not found and len(sources) == 1:
+            raise _nothing_in(source)
+        files += sorted(found) or [source]
     return files
+
+
+def _nothing_in(folder: str) -> VideoError:
+    return VideoError(f"{folder}: a folder without videos or pictures (looked for {', '.join(sorted(KINDS))})")
 
 
 def perceive_all(
@@ -135,6 +140,8 @@ def _decoded(paths: Iterable[str], start: float | None, end: float | None, allow
     """Files in order, stills already decoded by threads, a bounded number ahead."""
 
     def decode(path: str) -> _Entry:
+        if Path(path).is_dir():
+            return _Entry(path, error=_nothing_in(path))
         if Path(path).suffix.lower() not in STILLS:
             return _Entry(path)
         try:
