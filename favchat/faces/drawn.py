@@ -1,11 +1,13 @@
 """DrawnFaces: is what was found a face before a camera, or one that was drawn, painted, rendered or carved?
 
 Whatever finds faces also finds those of cartoons, dolls and lanterns, often as surely as real ones: it was taught how a
-face is built. This small network looks at the face proper, without what is around it, at how skin and eyes are made. It
-knows no persons and no time.
+face is built. A small network looks at the face proper, without what is around it, at how skin and eyes are made. Where
+it is not sure that a face is real, as it is of nine in ten real ones, a second look is taken: a linear map of what the
+perceiver's trunk, which learnt from real faces alone, sees in all of the wide look. It knows no persons and no time.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ from favchat.faces.crops import align, warp
 from favchat.faces.detector import normalise
 from favchat.faces.device import moved
 from favchat.faces.layers import ConvBlock, ResidualBlock
+from favchat.faces.perceiver import FacePerceiver, grain, load_perceiver
 from favchat.faces.precision import quicken
 from favchat.faces.weights import SHIPPED, load_part
 
@@ -23,6 +26,9 @@ from favchat.faces.weights import SHIPPED, load_part
 # cheek to cheek: what is around a face differs less between drawings and photographs.
 LOOK_SIZE = 128
 ROWS, COLUMNS = slice(37, 125), slice(20, 108)
+UNSURE = -3.0  # log-odds of the first look from which a second one is taken
+SECOND = 0.6  # how far the second look is then believed against the first
+EDGE = 8  # of the trunk's maps, one part in so many at each side is not looked at
 LINE = 1.5  # log-odds from which a face counts as drawn: rather a drawing too many than a person too few
 
 
@@ -57,23 +63,78 @@ class DrawnNetwork(nn.Module):
         return self.head(self.dropout(pooled))[:, 0]
 
 
+@dataclass(frozen=True, slots=True)
+class SecondLookConfig:
+    """How many numbers the second look is at: ``seen_by``'s."""
+
+    numbers: int
+
+
+class SecondLook(nn.Linear):
+    """Numbers float [N, numbers] of ``seen_by`` to log-odds [N, 1] of not being a real face."""
+
+    def __init__(self, config: SecondLookConfig) -> None:
+        super().__init__(config.numbers, 1)
+        self.config = config
+
+
+def seen_by(perceiver: FacePerceiver, looks: Tensor) -> Tensor:
+    """What a perceiver's trunk sees in wide looks [N, 3, 128, 128], floats of 0..1 or uint8: float32 [N, numbers], mean
+    and deviation of each channel of its four maps, their edges left out, then its last level, and the looks' grain."""
+    maps = perceiver.trunk.stage_maps(perceiver.normalised(looks))
+    last_level = perceiver.trunk.embedding(maps[-1]).flatten(1)
+    seen = []
+    for level in maps:
+        edge = level.shape[-1] // EDGE
+        inner = level[..., edge : level.shape[-2] - edge, edge : level.shape[-1] - edge].float()
+        seen += [inner.mean(dim=(2, 3)), inner.std(dim=(2, 3))]
+    return torch.cat([*seen, last_level.float(), grain(looks)], dim=1)
+
+
 class DrawnFaces:
-    """The shipped network, or the one in ``folder``, on a device. Raises ModelError when it cannot be loaded."""
+    """The shipped networks, or those in ``folder``, on a device. Raises ModelError when they cannot be loaded."""
 
     def __init__(self, folder: Path | None = None, device: torch.device | None = None) -> None:
+        folder = folder or SHIPPED
         self.device = device or torch.device("cpu")
-        self.network: DrawnNetwork = load_part(folder or SHIPPED, "drawn", DrawnNetwork, DrawnConfig)
+        self.network: DrawnNetwork = load_part(folder, "drawn", DrawnNetwork, DrawnConfig)
         self.network.to(self.device)
         quicken(self.network.features, self.network.features[1:], self.device.type)
+        self.second: SecondLook = load_part(folder, "drawn_second", SecondLook, SecondLookConfig)
+        self.second.to(self.device)
 
     @torch.inference_mode()
     def odds(self, looks: Tensor) -> np.ndarray:
         """Log-odds float32 [N] that wide looks uint8 [N, 3, 128, 128] are at no real faces."""
         if not len(looks):
             return np.zeros(0, np.float32)
-        pixel_values = normalise(moved(looks[:, :, ROWS, COLUMNS], self.device))
+        looks = moved(looks, self.device)
+        odds = self.first(looks)
+        if len(unsure := torch.nonzero(odds > UNSURE)[:, 0]):
+            odds[unsure] = torch.lerp(odds[unsure], self.again(looks[unsure]), SECOND)
+        return odds.cpu().numpy()
+
+    def first(self, looks: Tensor) -> Tensor:
+        """Log-odds [N] by the small network."""
+        pixel_values = normalise(looks[:, :, ROWS, COLUMNS])
         dtype = next(self.network.parameters()).dtype
-        return self.network(pixel_values.to(dtype, memory_format=torch.channels_last)).cpu().numpy()
+        return self.network(pixel_values.to(dtype, memory_format=torch.channels_last))
+
+    def again(self, looks: Tensor) -> Tensor:
+        """Log-odds [N] by the second look."""
+        return self.second(seen_by(self._perceiver, looks))[:, 0]
+
+    @cached_property
+    def _perceiver(self) -> FacePerceiver:
+        """The shipped perceiver, loaded when it is needed for the first time: in most videos it never is."""
+        return quick_perceiver(self.device)
+
+
+def quick_perceiver(device: torch.device) -> FacePerceiver:
+    """The shipped perceiver as it looks again: on a device, its trunk as fast as it can be."""
+    perceiver = load_perceiver().to(device)
+    quicken(perceiver.trunk, perceiver.trunk.stages, device.type)
+    return perceiver
 
 
 def wide_looks(frames: Tensor, index: np.ndarray, points: np.ndarray, size: int = LOOK_SIZE) -> Tensor:

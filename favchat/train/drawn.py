@@ -1,9 +1,10 @@
-"""Trains the network that tells drawn faces from real ones: ``python -m favchat.train.drawn RECIPE part.key=value ...``
+"""Trains what tells drawn faces from real ones: ``python -m favchat.train.drawn RECIPE part.key=value ...``
 
 Real faces are those of photographs and clips; drawn ones are what the face finder takes for a face in pictures that
 hold none: cartoons, paintings, avatars, rendered heads. Some photographs are drawn over, with flat colours and
 outlines, so that it is not the persons, the light or the background that tell. Both are changed alike in place, light,
-sharpness and compression. Held-out persons, and sources that are not trained on, are judged in the end.
+sharpness and compression. The network learns first, then the second look, from more of the same. Held-out persons, and
+sources that are not trained on, are judged in the end by both.
 """
 
 import argparse
@@ -21,13 +22,26 @@ import torch.nn.functional as F
 from PIL import Image
 from rich.console import Console
 from rich.progress import track
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 from torch import Generator, Tensor
 
 from favchat.errors import RecipeError
 from favchat.faces.backend import as_frames
-from favchat.faces.crops import TEMPLATE, align, warp
 from favchat.faces.detector import normalise
-from favchat.faces.drawn import COLUMNS, LOOK_SIZE, ROWS, DrawnConfig, DrawnNetwork
+from favchat.faces.drawn import (
+    COLUMNS,
+    LOOK_SIZE,
+    ROWS,
+    DrawnConfig,
+    DrawnFaces,
+    DrawnNetwork,
+    SecondLook,
+    SecondLookConfig,
+    quick_perceiver,
+    seen_by,
+    wide_looks,
+)
 from favchat.faces.layers import channels_last, restore_norms
 from favchat.faces.nano import NanoBackend
 from favchat.faces.track import flat
@@ -39,10 +53,6 @@ from favchat.train.kept import kept
 from favchat.train.split import is_held_out
 from favchat.video import sample_clips
 
-SIDE = 128  # pixels of what is cut out, so that crops can be misplaced
-# What is cut out lies around what the network sees of a wide look.
-MIDDLE = np.array([COLUMNS.start + COLUMNS.stop, ROWS.start + ROWS.stop]) / (2 * LOOK_SIZE)
-CUT_TEMPLATE = (TEMPLATE - MIDDLE + 0.5).astype(np.float32)
 LARGEST_SIDE = 1024  # to which larger pictures are shrunken before faces are looked for
 PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 ROTATION, ZOOM, SHIFT = 12.0, (0.85, 1.2), 0.07  # degrees, factors, share of the half side
@@ -52,6 +62,7 @@ COVERED = 0.15
 UNSURE = 0.3  # score from which what is found in drawings is learnt from: those that look like faces are few
 SMOOTHED = 0.02  # labels' distance from 0 and 1: a few real faces are on paintings, a few drawings are photographs
 WEIGHED = 600  # crops up to which a source of drawings weighs by the root of their number
+JUDGED = 64  # crops that are judged together
 RESTORED = 8  # batches by which norms are found anew of weights to go on from
 LINES = (-1.0, 0.0, 1.0, 2.0, 3.0)  # log-odds at which shares are told
 
@@ -60,8 +71,8 @@ console = Console(stderr=True)
 
 @dataclass(frozen=True, slots=True)
 class Faces:
-    """N faces that were found: ``crops`` uint8 [N, 3, 128, 128], which hold the network's crop in their middle, and
-    ``picture`` int64 [N], the number of the picture or clip that each is of."""
+    """N faces that were found: wide looks ``crops`` uint8 [N, 3, 128, 128] and ``picture`` int64 [N], the number of the
+    picture or clip that each is of."""
 
     crops: Tensor
     picture: Tensor
@@ -70,7 +81,7 @@ class Faces:
     def joined(cls, crops: Sequence[Tensor]) -> "Faces":
         """Those of several pictures, one after the other."""
         counts = torch.tensor([len(part) for part in crops], dtype=torch.int64)
-        none = torch.zeros(0, 3, SIDE, SIDE, dtype=torch.uint8)
+        none = torch.zeros(0, 3, LOOK_SIZE, LOOK_SIZE, dtype=torch.uint8)
         return cls(torch.cat([none, *crops]), torch.arange(len(crops)).repeat_interleave(counts))
 
 
@@ -81,10 +92,10 @@ class Finder:
         self.sure, self.unsure = NanoBackend(folder), NanoBackend(folder, threshold=UNSURE)
 
     def cut(self, frames: np.ndarray, unsure: bool = False) -> Tensor:
-        """Faces uint8 [N, 3, 128, 128] in frames uint8 [T, H, W, 3]; also what is ``unsure`` to be one."""
+        """Wide looks uint8 [N, 3, 128, 128] at faces in frames uint8 [T, H, W, 3]; ``unsure``: at what may be one."""
         video = as_frames(frames)
         index, points, _ = flat((self.unsure if unsure else self.sure).detect(video))
-        return warp(video, index, align(points, SIDE, CUT_TEMPLATE), SIDE)
+        return wide_looks(video, index, points)
 
     def in_pictures(self, paths: Sequence[Path], what: str, unsure: bool = False) -> Faces:
         """Faces in picture files; see ``cut``. Raises RecipeError for one that cannot be read."""
@@ -181,16 +192,10 @@ def draw_over(faces: Faces, count: int, rng: np.random.Generator) -> Faces:
     return Faces(crops, torch.arange(len(crops)))
 
 
-def middle(crops: Tensor) -> Tensor:
-    """What the network is given [N, 3, 88, 88] of crops [N, 3, 128, 128]."""
-    edge = (SIDE - (ROWS.stop - ROWS.start)) // 2
-    return crops[..., edge : SIDE - edge, edge : SIDE - edge]
-
-
 def changed(crops: Tensor, rng: np.random.Generator, generator: Generator) -> Tensor:
-    """Crops uint8 [N, 3, 128, 128] misplaced, in other light, less sharp, compressed: float 0..1 [N, 3, 88, 88]."""
+    """Crops uint8 [N, 3, 128, 128] misplaced, in other light, less sharp, compressed: float 0..1, of the same size."""
     matrix, _ = random_placement(len(crops), generator, rotation=ROTATION, zoom=ZOOM, shift=SHIFT)
-    pictures = photometric(place(crops.float() / 255, matrix, SIDE), generator)
+    pictures = photometric(place(crops.float() / 255, matrix, LOOK_SIZE), generator)
     dark = torch.rand(len(crops), 1, 1, 1, generator=generator) < DARK
     low, high = DIMMED
     level = low + (high - low) * torch.rand(len(crops), 1, 1, 1, generator=generator)
@@ -199,7 +204,7 @@ def changed(crops: Tensor, rng: np.random.Generator, generator: Generator) -> Te
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(*QUALITY))]
         whole[number] = cv2.imdecode(cv2.imencode(".jpg", whole[number], quality)[1], cv2.IMREAD_COLOR)
     pictures = torch.from_numpy(whole).permute(0, 3, 1, 2).float() / 255
-    return occlude(middle(pictures), generator, share=COVERED)
+    return occlude(pictures, generator, share=COVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,29 +224,49 @@ class Part:
 def batches(
     real: Sequence[Part], drawn: Sequence[Part], size: int, rng: np.random.Generator, generator: Generator
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """What the network takes, half of it real, and the truth [N]: 1 for drawn ones."""
+    """Changed crops float 0..1 [N, 3, 128, 128], half of them real, and the truth [N]: 1 for drawn ones."""
     half = size // 2
-    truth = torch.cat([torch.full((half,), SMOOTHED), torch.full((half,), 1 - SMOOTHED)])
+    truth = torch.cat([torch.zeros(half), torch.ones(half)])
     while True:
         crops = []
         for parts in (real, drawn):
             shares = np.array([part.share for part in parts])
             counts = rng.multinomial(half, shares / shares.sum())
             crops += [part.draw(count, rng) for part, count in zip(parts, counts, strict=True)]
-        yield normalise(changed(torch.cat(crops), rng, generator) * 255), truth
+        yield changed(torch.cat(crops), rng, generator), truth
+
+
+def first_looks(fed: Iterator[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
+    """What the network takes [N, 3, 88, 88] of ``batches``, and the truth."""
+    for pictures, truth in fed:
+        yield normalise(pictures[:, :, ROWS, COLUMNS] * 255), truth
 
 
 def loss_of(outputs: Sequence[Tensor], truth: Tensor) -> tuple[Tensor, dict[str, float]]:
-    """Binary cross-entropy of log-odds and the truth, both [N]."""
-    loss = F.binary_cross_entropy_with_logits(torch.stack(list(outputs)), truth)
+    """Binary cross-entropy of log-odds and the truth, both [N], of which a few are thought to be wrong."""
+    softened = truth.lerp(torch.full_like(truth, 0.5), 2 * SMOOTHED)
+    loss = F.binary_cross_entropy_with_logits(torch.stack(list(outputs)), softened)
     return loss, {"loss": loss.item()}
 
 
 @torch.inference_mode()
-def odds_of(network: DrawnNetwork, crops: Tensor) -> np.ndarray:
-    """Log-odds [N] that crops [N, 3, 128, 128] are drawn."""
-    parts = [network(normalise(middle(part).float())) for part in crops.split(256)]
-    return torch.cat([torch.zeros(0), *parts]).numpy()
+def learn_second(fed: Iterator[tuple[Tensor, Tensor]], settings: dict[str, Any]) -> SecondLook:
+    """Fit the second look to ``settings["batches"]`` batches: logistic regression, of strength ``settings["penalty"]``,
+    on what the trunk sees, each number of it by its deviation."""
+    perceiver, seen, truths = quick_perceiver(torch.device("cpu")), [], []
+    for _ in track(range(settings["batches"]), "looking a second time", console=console):
+        pictures, truth = next(fed)
+        seen.append(seen_by(perceiver, pictures))
+        truths.append(truth)
+    numbers = torch.cat(seen).numpy()
+    scaler = StandardScaler().fit(numbers)
+    model = LogisticRegression(C=1 / settings["penalty"], max_iter=1000)
+    model.fit(scaler.transform(numbers), torch.cat(truths).numpy() > 0.5)
+    weight = model.coef_ / scaler.scale_
+    second = SecondLook(SecondLookConfig(numbers.shape[1]))
+    second.weight.copy_(torch.from_numpy(weight))
+    second.bias.copy_(torch.from_numpy(model.intercept_ - weight @ scaler.mean_))
+    return second
 
 
 def tell(name: str, odds: np.ndarray) -> None:
@@ -331,8 +356,9 @@ def main(arguments: Iterable[str] | None = None) -> None:
     torch.set_num_threads(run["threads"])
     torch.manual_seed(run["seed"])
     data = _data(recipe["data"], Path(run["cache"]), run["start"])
+    out = Path(run["out"])
     if args.judge:
-        judge(_load(Path(run["out"])), data)
+        judge(DrawnFaces(out), data)
         return
     rng, generator = np.random.default_rng(run["seed"]), Generator().manual_seed(run["seed"])
     settings, photographs, sources = recipe["network"], data.real_pictures(held_out=False), data.sources(judged=False)
@@ -349,29 +375,37 @@ def main(arguments: Iterable[str] | None = None) -> None:
         Part(faces, settings["often"].get(name, 1) * min(len(faces.crops), WEIGHED) ** 0.5)
         for name, faces in (sources | {"drawn_over": painted}).items()
     ]
-    network, fed = DrawnNetwork(), batches(real, drawn, settings["batch"], rng, generator)
+    fed = batches(real, drawn, settings["batch"], rng, generator)
+    if settings["steps"]:
+        save_part(out, "drawn", learn_first(first_looks(fed), settings))
+    save_part(out, "drawn_second", learn_second(fed, recipe["second"]))
+    judge(DrawnFaces(out), data)
+
+
+def learn_first(fed: Iterator[tuple[Tensor, Tensor]], settings: dict[str, Any]) -> DrawnNetwork:
+    """Train the network for ``settings["steps"]`` batches, from nothing or from ``settings["start"]``."""
+    network = DrawnNetwork()
     channels_last(network)
     if settings["start"] is not None:
-        restore_norms(network, _load(Path(settings["start"])), torch.cat([next(fed)[0] for _ in range(RESTORED)]))
-    trained = fit(network, fed, loss_of, settings)
-    save_part(Path(run["out"]), "drawn", trained)
-    judge(trained, data)
+        start: DrawnNetwork = load_part(Path(settings["start"]), "drawn", DrawnNetwork, DrawnConfig)
+        restore_norms(network, start, torch.cat([next(fed)[0] for _ in range(RESTORED)]))
+    return fit(network, fed, loss_of, settings)
 
 
-def judge(network: DrawnNetwork, data: Data) -> None:
+def judge(faces: DrawnFaces, data: Data) -> None:
     """Tell how held-out persons, also by group, and sources of drawings are told."""
     held_out = data.real_pictures(held_out=True)
-    odds = odds_of(network, held_out.crops)
+    odds = _odds(faces, held_out)
     tell("held-out persons", odds)
     for group in data.groups:
         tell(f"  {group}", odds[data.members(group, held_out=True)[held_out.picture.numpy()]])
     for judged in (False, True):
-        for name, faces in data.sources(judged).items():
-            tell(f"{name}{', not trained on' if judged else ''}", odds_of(network, faces.crops))
+        for name, found in data.sources(judged).items():
+            tell(f"{name}{', not trained on' if judged else ''}", _odds(faces, found))
 
 
-def _load(folder: Path) -> DrawnNetwork:
-    return load_part(folder, "drawn", DrawnNetwork, DrawnConfig)
+def _odds(faces: DrawnFaces, found: Faces) -> np.ndarray:
+    return np.concatenate([np.zeros(0, np.float32), *(faces.odds(part) for part in found.crops.split(JUDGED))])
 
 
 def _data(settings: dict[str, Any], cache: Path, folder: str | None) -> Data:

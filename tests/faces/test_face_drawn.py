@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 
 from favchat.errors import ModelError
-from favchat.faces.drawn import COLUMNS, LINE, ROWS, DrawnFaces, wide_looks
+from favchat.faces.drawn import COLUMNS, LINE, ROWS, SECOND, UNSURE, DrawnFaces, wide_looks
 from favchat.faces.nano import NanoBackend
 from favchat.faces.track import flat
 from favchat.perceive import Looker
@@ -33,6 +33,18 @@ def odds(backend: NanoBackend, frames: np.ndarray) -> np.ndarray:
     """Of the faces that are found in frames."""
     index, points, _ = flat(backend.detect(frames))
     return backend.drawn(wide_looks(torch.from_numpy(frames), index, points))
+
+
+@pytest.fixture(scope="module")
+def faces() -> DrawnFaces:
+    return DrawnFaces()
+
+
+@pytest.fixture(scope="module")
+def real(backend: NanoBackend, portrait: np.ndarray) -> torch.Tensor:
+    """The wide look at the portrait, uint8 [1, 3, 128, 128]."""
+    frames = torch.from_numpy(portrait[None])
+    return wide_looks(frames, np.zeros(1, np.int64), backend.detect(frames)[0].points[:1])
 
 
 def test_paintings_of_a_face_are_told_from_the_photograph(
@@ -74,13 +86,26 @@ def test_nobody_is_seen_in_drawings(portrait: np.ndarray, drawings: np.ndarray, 
     assert [len(report.faces) for report in reports] == [1, 0, 0, 0, 0, 0, 0]  # type: ignore[union-attr]
 
 
-def test_what_is_around_a_face_does_not_matter(backend: NanoBackend, portrait: np.ndarray) -> None:
-    frames = torch.from_numpy(portrait[None])
-    looks = wide_looks(frames, np.zeros(1, np.int64), backend.detect(frames)[0].points[:1])
-    bare = torch.zeros_like(looks)
-    bare[:, :, ROWS, COLUMNS] = looks[:, :, ROWS, COLUMNS]
-    np.testing.assert_array_equal(backend.drawn(bare), backend.drawn(looks))
-    assert backend.drawn(looks[:0]).shape == (0,)
+def test_what_is_around_a_face_does_not_matter_at_first_look(faces: DrawnFaces, real: torch.Tensor) -> None:
+    bare = torch.zeros_like(real)
+    bare[:, :, ROWS, COLUMNS] = real[:, :, ROWS, COLUMNS]
+    np.testing.assert_array_equal(faces.odds(bare), faces.odds(real))
+    assert faces.odds(real[:0]).shape == (0,)
+
+
+def test_a_second_look_is_taken_where_the_first_is_unsure(
+    backend: NanoBackend, faces: DrawnFaces, real: torch.Tensor, drawings: np.ndarray
+) -> None:
+    assert faces.odds(real).max() < UNSURE
+    assert "_perceiver" not in vars(faces)
+    index, points, _ = flat(backend.detect(drawings))
+    painted = wide_looks(torch.from_numpy(drawings), index, points)
+    with torch.inference_mode():
+        first, again = faces.first(painted), faces.again(painted)
+        assert faces.again(real).max() < 0 < again.min()
+    np.testing.assert_allclose(faces.odds(painted), torch.lerp(first, again, SECOND), atol=0.05)
+    together = faces.odds(torch.cat([real, painted]))
+    np.testing.assert_allclose(together, np.concatenate([faces.odds(real), faces.odds(painted)]), atol=0.05)
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ import yaml
 from PIL import Image
 
 from favchat.errors import RecipeError
-from favchat.faces.drawn import COLUMNS, ROWS, DrawnFaces, wide_looks
+from favchat.faces.drawn import DrawnConfig, DrawnFaces, DrawnNetwork, wide_looks
 from favchat.faces.track import flat
-from favchat.faces.weights import SHIPPED
+from favchat.faces.weights import SHIPPED, load_part
 from favchat.train import drawn
-from favchat.train.drawn import Faces, Finder, Part, batches, changed, drawn_over, middle
+from favchat.train.drawn import Faces, Finder, Part, batches, changed, drawn_over, first_looks
 from favchat.train.split import is_held_out
 from favchat.video import write_video
 
@@ -34,10 +34,13 @@ def small(portrait: np.ndarray) -> np.ndarray:
 
 def test_training_sees_what_is_seen_in_use(finder: Finder, portrait: np.ndarray) -> None:
     index, points, _ = flat(finder.sure.detect(portrait[None]))
-    used = wide_looks(torch.from_numpy(portrait[None]), index, points)[:, :, ROWS, COLUMNS]
-    learnt = middle(finder.cut(portrait[None]))
-    assert learnt.shape == used.shape
-    assert (learnt.float() - used.float()).abs().mean() < 3
+    used = wide_looks(torch.from_numpy(portrait[None]), index, points)
+    np.testing.assert_array_equal(finder.cut(portrait[None]), used)
+    pictures = used.float() / 255
+    [(pixel_values, _)] = first_looks(iter([(pictures, torch.zeros(len(used)))]))
+    faces = DrawnFaces()
+    network = load_part(SHIPPED, "drawn", DrawnNetwork, DrawnConfig)
+    np.testing.assert_allclose(network(pixel_values), faces.first(used), atol=0.1)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -56,7 +59,7 @@ def test_changes_are_drawn_for_each_crop_and_can_be_repeated(small: np.ndarray) 
         return changed(crops, np.random.default_rng(seed), torch.Generator().manual_seed(seed))
 
     one = change(1)
-    assert one.shape == (8, 3, 88, 88)
+    assert one.shape == (8, 3, 128, 128)
     assert 0 <= one.min() <= one.max() <= 1
     assert len({float(crop.mean()) for crop in one}) == 8
     torch.testing.assert_close(one, change(1))
@@ -72,8 +75,8 @@ def test_half_of_a_batch_is_real_and_groups_are_shown_as_often_as_asked() -> Non
     rare = Part(faces, 1.0, np.array([0.5] + [0.5 / 9] * 9))
     shown = rare.draw(400, rng)[:, 0, 0, 0]
     assert 150 < (shown == 40).sum() < 250
-    pixels, truth = next(batches([rare], [Part(plain(90, 4), 1.0)], 16, rng, torch.Generator().manual_seed(0)))
-    assert pixels.shape == (16, 3, 88, 88)
+    pictures, truth = next(batches([rare], [Part(plain(90, 4), 1.0)], 16, rng, torch.Generator().manual_seed(0)))
+    assert pictures.shape == (16, 3, 128, 128)
     assert (truth > 0.5).tolist() == [False] * 8 + [True] * 8
 
 
@@ -104,7 +107,13 @@ def test_a_short_run_leaves_weights_that_can_be_used(
     folders: dict[str, Path], portrait: np.ndarray, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = [f"data.{name}={path}" for name, path in folders.items()]
-    settings += ["data.groups={Black: 4}", "data.judged=[unknown]", "network.steps=2", "network.batch=8"]
+    settings += [
+        "data.groups={Black: 4}",
+        "data.judged=[unknown]",
+        "network.steps=2",
+        "network.batch=8",
+        "second.batches=3",
+    ]
     settings += ["network.drawn_over=4", f"run.out={tmp_path / 'out'}", f"run.cache={tmp_path / 'cache'}"]
     drawn.main([str(RECIPE), *settings])
     told = capsys.readouterr().err
