@@ -222,7 +222,7 @@ def test_a_folder_with_nothing_in_it_is_told_in_its_place(
     out, err = succeeds(capsys, empty, still, tmp_path, still, "--jsonl")
     first, face, again, other = (json.loads(line) for line in out.splitlines())
     assert first["video"] == str(empty)
-    assert first["error"].startswith(f"{empty}: a folder without videos or pictures (looked for .avi, ")
+    assert first["error"].startswith(f"{empty}: a folder without videos or pictures (looked for .")
     assert (again["video"], list(again)) == (str(tmp_path), ["video", "error"])
     assert len(face["faces"]) == len(other["faces"]) == 1
     assert err == "favchat: 2 of 4 files could not be read\n"
