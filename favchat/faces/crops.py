@@ -5,7 +5,8 @@ The crop's template is wide on purpose: hair, ears, chin and neck are inside, be
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -61,78 +62,89 @@ def warp_views(
         return [_sampled(frames, np.asarray(index), np.asarray(matrix), size) for matrix, size in views]
     pixels = frames.numpy()
     crops = [np.empty((len(matrix), matrix.shape[1], size, size, 3), np.uint8) for matrix, size in views]
+    plans = [_plans(matrix, size, max_density) for matrix, size in views]
     for face, number in enumerate(np.asarray(index).tolist()):
-        plans = [[_Plan.of(one, size, max_density) for one in matrix[face]] for matrix, size in views]
         # Where pixels are left out, each crop begins to count at its own edge.
-        shared = _Part.under(pixels[number], [plan for view in plans for plan in view if plan.step == 1])
+        shared = _Part.under(pixels[number], [plan for view in plans for plan in view[face] if plan.step == 1])
         for out, view in zip(crops, plans, strict=True):
-            for place, plan in enumerate(view):
+            for place, plan in enumerate(view[face]):
                 part = shared if plan.step == 1 and shared else _Part.under(pixels[number], [plan])
                 assert part is not None
                 out[face, place] = part.crop(plan)
     return [torch.from_numpy(out).permute(0, 1, 4, 2, 3) for out in crops]
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """How a crop of ``size`` is sampled: of every ``step``-th frame pixel from ``low`` (x, y) to ``high``, blocks of
-    ``block`` x ``block`` are averaged; ``transform`` [2, 3] leads from crop pixels to the frame's."""
+class _Plan(NamedTuple):
+    """How a crop of ``size`` is sampled: of every ``step``-th frame pixel from (``left``, ``top``) to (``right``,
+    ``bottom``), blocks of ``block`` x ``block`` are averaged. ``turn`` [2, 2] leads from crop pixels to these blocks,
+    the crop's first pixel lies at ``origin`` (x, y) in the frame."""
 
-    transform: np.ndarray
+    turn: Sequence[Sequence[float]]
+    origin: Sequence[float]
     size: int
     step: int
     block: int
-    low: np.ndarray
-    high: np.ndarray
+    left: int
+    top: int
+    right: int
+    bottom: int
 
-    @classmethod
-    def of(cls, transform: np.ndarray, size: int, max_density: int) -> "_Plan":
-        transform = np.asarray(transform, np.float64)
-        zoom = float(np.linalg.norm(transform[:, 0]))  # frame pixels per crop pixel
-        step = max(int(zoom / max_density), 1)
-        block = max(int(zoom / step), 1)
-        ends = np.array([[-0.5, -0.5], [size - 0.5, -0.5], [-0.5, size - 0.5], [size - 0.5, size - 0.5]])
-        inside = ends @ transform[:, :2].T + transform[:, 2]
-        margin = 2 * step * block
-        low = np.floor(inside.min(axis=0)).astype(int) - margin
-        return cls(transform, size, step, block, low, np.ceil(inside.max(axis=0)).astype(int) + margin)
+
+def _plans(matrices: np.ndarray, size: int, max_density: int) -> list[list[_Plan]]:
+    """Of crops of N faces by ``matrices`` [N, K, 2, 3], [N][K]."""
+    transforms = np.asarray(matrices, np.float64).reshape(-1, 2, 3)
+    zoom = np.linalg.norm(transforms[:, :, 0], axis=1)  # frame pixels per crop pixel
+    step = (zoom / max_density).astype(int).clip(1)
+    block = (zoom / step).astype(int).clip(1)
+    ends = np.array([[-0.5, -0.5], [size - 0.5, -0.5], [-0.5, size - 0.5], [size - 0.5, size - 0.5]])
+    inside = ends @ transforms[:, :, :2].transpose(0, 2, 1) + transforms[:, None, :, 2]
+    margin = (2 * step * block)[:, None]
+    low, high = np.floor(inside.min(axis=1)).astype(int) - margin, np.ceil(inside.max(axis=1)).astype(int) + margin
+    turns = (transforms[:, :, :2] / (step * block)[:, None, None]).tolist()
+    numbers = np.column_stack([step, block, low, high]).tolist()
+    plans = iter(
+        _Plan(turn, origin, size, *number)
+        for number, turn, origin in zip(numbers, turns, transforms[:, :, 2].tolist(), strict=True)
+    )
+    return [list(islice(plans, matrices.shape[1])) for _ in matrices]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Every ``step``-th pixel of a frame from ``low`` (x, y) on; beyond the frame, those of its edge."""
+    """Every ``step``-th pixel of a frame from (``left``, ``top``) on; beyond the frame, those of its edge."""
 
     picture: Image.Image
-    low: np.ndarray
-    step: int
+    left: int
+    top: int
 
     @classmethod
     def under(cls, frame: np.ndarray, plans: "list[_Plan]") -> "_Part | None":
         """What lies under some crops of one step; None without any."""
         if not plans:
             return None
-        low = np.min([plan.low for plan in plans], axis=0)
-        high = np.max([plan.high for plan in plans], axis=0)
-        return cls(_picture(frame, low, high, plans[0].step), low, plans[0].step)
+        left, top = min(plan.left for plan in plans), min(plan.top for plan in plans)
+        right, bottom = max(plan.right for plan in plans), max(plan.bottom for plan in plans)
+        return cls(_picture(frame, left, top, right, bottom, plans[0].step), left, top)
 
     def crop(self, plan: _Plan) -> np.ndarray:
         """A crop uint8 [size, size, 3]."""
-        picture, low = self.picture, self.low
-        if plan.block > 1:
-            left, top = ((plan.low - low) // self.step).tolist()
-            right, bottom = ((plan.high - low) // self.step + 1).tolist()
-            picture, low = picture.reduce(plan.block, (left, top, right, bottom)), plan.low
+        picture, left, top = self.picture, self.left, self.top
+        step, block = plan.step, plan.block
+        if block > 1:
+            first = (plan.left - left) // step, (plan.top - top) // step
+            end = (plan.right - left) // step + 1, (plan.bottom - top) // step + 1
+            picture, left, top = picture.reduce(block, (*first, *end)), plan.left, plan.top
         # Pillow counts from pixels' corners: the first row that was taken has its centre at 0.5.
-        turn = plan.transform[:, :2] / (self.step * plan.block)
-        shift = ((plan.transform[:, 2] - low) / self.step + 0.5) / plan.block - turn @ [0.5, 0.5]
-        affine = (*turn[0].tolist(), float(shift[0]), *turn[1].tolist(), float(shift[1]))
+        (xx, xy), (yx, yy) = plan.turn
+        x = ((plan.origin[0] - left) / step + 0.5) / block - (xx + xy) / 2
+        y = ((plan.origin[1] - top) / step + 0.5) / block - (yx + yy) / 2
+        affine = xx, xy, x, yx, yy, y
         size = plan.size, plan.size
         return np.asarray(picture.transform(size, Image.Transform.AFFINE, affine, Image.Resampling.BILINEAR))
 
 
-def _picture(frame: np.ndarray, low: np.ndarray, high: np.ndarray, step: int) -> Image.Image:
-    """Every ``step``-th pixel of a frame [H, W, 3] from ``low`` (x, y) to ``high``, both among them."""
-    (x0, y0), (x1, y1) = low.tolist(), high.tolist()
+def _picture(frame: np.ndarray, x0: int, y0: int, x1: int, y1: int, step: int) -> Image.Image:
+    """Every ``step``-th pixel of a frame [H, W, 3] from (x0, y0) to (x1, y1), both among them."""
     height, width = frame.shape[:2]
     inside = x0 >= 0 and y0 >= 0 and x1 < width and y1 < height
     if step == 1 and inside and frame.flags.c_contiguous:
@@ -141,14 +153,14 @@ def _picture(frame: np.ndarray, low: np.ndarray, high: np.ndarray, step: int) ->
         return Image.frombuffer("RGB", (columns, rows), data, "raw", "RGB", 3 * width, 1)
     if inside:
         return Image.fromarray(frame[y0 : y1 + 1 : step, x0 : x1 + 1 : step])
-    rows = np.arange(y0, y1 + 1, step).clip(0, height - 1)
+    taken = np.arange(y0, y1 + 1, step).clip(0, height - 1)
     if step > 1:
-        return Image.fromarray(frame[rows[:, None], np.arange(x0, x1 + 1, step).clip(0, width - 1)])
+        return Image.fromarray(frame[taken[:, None], np.arange(x0, x1 + 1, step).clip(0, width - 1)])
     # Rows are copied whole, and only what lies beside the frame is made: many times as fast as pixel by pixel.
     first, last = np.clip([x0, x1], 0, width - 1).tolist()
     beside = (x1 - x0) - (last - first)
     left = min(max(-x0, 0), beside)
-    return Image.fromarray(np.pad(frame[:, first : last + 1][rows], ((0, 0), (left, beside - left), (0, 0)), "edge"))
+    return Image.fromarray(np.pad(frame[:, first : last + 1][taken], ((0, 0), (left, beside - left), (0, 0)), "edge"))
 
 
 def _sampled(frames: Tensor, index: np.ndarray, matrix: np.ndarray, size: int) -> Tensor:

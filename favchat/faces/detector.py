@@ -79,9 +79,9 @@ def fit_frames(frames: Tensor, pixels: int) -> tuple[Tensor, float]:
         small = small.float()  # only CPUs scale bytes
     if (inner_height, inner_width) != (height, width):
         small = F.interpolate(small, (inner_height, inner_width), mode="bilinear", antialias=True, align_corners=False)
-    small = normalise(small)
-    small = F.pad(small, (0, -inner_width % STRIDES[-1], 0, -inner_height % STRIDES[-1]))
-    return small.contiguous(memory_format=torch.channels_last), scale
+    small = normalise(small.permute(0, 2, 3, 1))
+    small = F.pad(small, (0, 0, 0, -inner_width % STRIDES[-1], 0, -inner_height % STRIDES[-1]))
+    return small.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last), scale
 
 
 def normalise(pixels: Tensor) -> Tensor:
@@ -101,17 +101,28 @@ def cell_centres(height: int, width: int, stride: int, device: torch.device | No
 
 def decode(maps: Sequence[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
     """Maps of one pass to logits [B, N], boxes [B, N, 4], points [B, N, 5, 2] in the network's pixels, N cells."""
-    logits, boxes, points = [], [], []
+    cells, centres, strides = _cells(maps)
+    return cells[..., 0], *_places(cells, centres, strides)
+
+
+def _cells(maps: Sequence[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
+    """What N cells of all maps say, float32 [B, N, 15], their centres [N, 2] and strides [N]."""
+    cells, centres, strides = [], [], []
     for stride, level in zip(STRIDES, maps, strict=True):
         batch, _, height, width = level.shape
-        centres = cell_centres(height, width, stride, level.device)
-        # cells shape (B, height * width, 15)
-        cells = level.permute(0, 2, 3, 1).reshape(batch, -1, OUTPUTS).float()
-        logits.append(cells[..., 0])
-        sides = cells[..., 1:5].clamp(-6, 4).exp() * (2 * stride)
-        boxes.append(torch.cat([centres - sides[..., :2], centres + sides[..., 2:]], dim=-1))
-        points.append(centres[:, None] + cells[..., 5:].reshape(batch, -1, 5, 2) * (2 * stride))
-    return torch.cat(logits, dim=1), torch.cat(boxes, dim=1), torch.cat(points, dim=1)
+        cells.append(level.permute(0, 2, 3, 1).reshape(batch, -1, OUTPUTS).float())
+        centres.append(cell_centres(height, width, stride, level.device))
+        strides.append(centres[-1].new_full((height * width,), stride))
+    return torch.cat(cells, dim=1), torch.cat(centres), torch.cat(strides)
+
+
+def _places(cells: Tensor, centres: Tensor, strides: Tensor) -> tuple[Tensor, Tensor]:
+    """Boxes [B, K, 4] and points [B, K, 5, 2] by what cells say, [B, K, 15]; their ``centres`` [..., K, 2] and
+    ``strides`` [..., K]."""
+    unit = 2 * strides[..., None]
+    sides = cells[..., 1:5].clamp(-6, 4).exp() * unit
+    boxes = torch.cat([centres - sides[..., :2], centres + sides[..., 2:]], dim=-1)
+    return boxes, centres[..., None, :] + cells[..., 5:].unflatten(-1, (5, 2)) * unit[..., None]
 
 
 def pairwise_iou(one: Tensor, other: Tensor) -> Tensor:
@@ -150,13 +161,13 @@ def best_faces(
 
     Returns frame numbers int64 [N], boxes [N, 4], points [N, 5, 2], scores [N], in the network's pixels.
     """
-    logits, boxes, points = decode(maps)
-    scores, place = logits.sigmoid().topk(min(candidates, logits.shape[1]), dim=1)
+    cells, centres, strides = _cells(maps)
+    scores, place = cells[..., 0].sigmoid().topk(min(candidates, cells.shape[1]), dim=1)
     # Most frames hold few candidates: work on as many columns as the fullest frame needs.
     used = max(int((scores >= threshold).sum(dim=1).max()), 1)
     scores, place = scores[:, :used], place[:, :used]
-    boxes = boxes.gather(1, place[..., None].expand(-1, -1, 4))
-    points = points.gather(1, place[..., None, None].expand(-1, -1, 5, 2))
+    likely = cells.gather(1, place[..., None].expand(-1, -1, OUTPUTS))
+    boxes, points = _places(likely, centres[place], strides[place])
     keep = suppress(boxes, scores, overlap) & (scores >= threshold)
     frame = keep.nonzero()[:, 0]
     return frame, boxes[keep], points[keep], scores[keep]

@@ -38,7 +38,6 @@ ANGLE_UNIT = 30.0  # degrees
 # The face proper in a wide look, shares of its side from top to bottom and from left to right: what its grain is of.
 GRAIN_ROWS, GRAIN_COLUMNS = (0.25, 0.85), (0.22, 0.78)
 GRAIN_SCALES = (1, 2, 4)  # pixels a side that are averaged first
-LAPLACIAN = torch.tensor([[[[0.0, -1.0, 0.0], [-1.0, 4.0, -1.0], [0.0, -1.0, 0.0]]]])
 LEAST = 1e-3  # of brightness 0..1: what logarithms take darkness and evenness for
 GRAIN = 2 * len(GRAIN_SCALES) + 2
 
@@ -153,7 +152,28 @@ class FacePerceiver(nn.Module):
     def normalised(self, crops: Tensor) -> Tensor:
         """Pictures [B, 3, H, W], floats of 0..1 or uint8, as trunk and readers take them."""
         top = 255 if crops.dtype == torch.uint8 else 1
-        return ((crops - top * self.mean) / (top * self.deviation)).contiguous(memory_format=torch.channels_last)
+        rows = crops.permute(0, 2, 3, 1).float().contiguous().flatten(2)
+        # Channel by channel along whole rows: many times as fast as three channels at a time.
+        mean, deviation = ((top * each.flatten()).repeat(crops.shape[-1]) for each in (self.mean, self.deviation))
+        return ((rows - mean) / deviation).unflatten(2, (-1, crops.shape[1])).permute(0, 3, 1, 2)
+
+
+def grey(crops: Tensor) -> Tensor:
+    """The mean of the channels, float [N, H, W], of pictures [N, 3, H, W]."""
+    red, green, blue = crops.float().unbind(dim=1)
+    return (red + green + blue) / 3
+
+
+def laplacian(pictures: Tensor) -> Tensor:
+    """How far each pixel but those of the edge lies above its four neighbours, summed: [N, H - 2, W - 2]."""
+    around = pictures[:, 2:, 1:-1] + pictures[:, :-2, 1:-1] + pictures[:, 1:-1, 2:] + pictures[:, 1:-1, :-2]
+    return 4 * pictures[:, 1:-1, 1:-1] - around
+
+
+def contrast(pictures: Tensor) -> Tensor:
+    """The standard deviation [N] of the pixels of pictures [N, H, W]."""
+    differences = (pictures - pictures.mean(dim=(1, 2), keepdim=True)).flatten(1)
+    return (differences.square().sum(dim=1) / (differences.shape[1] - 1)).sqrt()
 
 
 def grain(crops: Tensor) -> Tensor:
@@ -162,11 +182,11 @@ def grain(crops: Tensor) -> Tensor:
     face proper in wide looks [B, 3, S, S], floats of 0..1 or uint8."""
     side, unit = crops.shape[-1], 255 if crops.dtype == torch.uint8 else 1
     rows, columns = (slice(*(round(share * side) for share in shares)) for shares in (GRAIN_ROWS, GRAIN_COLUMNS))
-    grey = crops[:, :, rows, columns].float().mean(dim=1, keepdim=True) / unit
-    told = [grey.std(dim=(1, 2, 3)), grey.mean(dim=(1, 2, 3))]
+    proper = grey(crops[:, :, rows, columns]) / unit
+    told = [contrast(proper), proper.mean(dim=(1, 2))]
     for scale in GRAIN_SCALES:
-        edges = F.conv2d(F.avg_pool2d(grey, scale), LAPLACIAN.to(grey))
-        told += [edges.abs().mean(dim=(1, 2, 3)), edges.square().mean(dim=(1, 2, 3)).sqrt()]
+        edges = laplacian(F.avg_pool2d(proper, scale) if scale > 1 else proper)
+        told += [edges.abs().mean(dim=(1, 2)), edges.square().mean(dim=(1, 2)).sqrt()]
     return (torch.stack(told, dim=1) + LEAST).log()
 
 

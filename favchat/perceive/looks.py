@@ -20,7 +20,7 @@ from favchat.faces.drawn import wide_looks
 from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYES
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS, mouth_shape
 from favchat.faces.mouth import MOUTH, MOUTH_COLUMNS, MOUTH_SHARES
-from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, load_perceiver
+from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, contrast, grey, laplacian, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
 from favchat.faces.precision import quicken
 from favchat.faces.signals import FaceSignals
@@ -209,9 +209,8 @@ def joined(parts: Sequence[Readings]) -> Readings:
 
 def sharpness(crops: Tensor) -> Tensor:
     """How sharp crops uint8 [N, 3, S, S] are, [N] from 0 on: mean size of the Laplacian over the contrast."""
-    grey = crops.float().mean(dim=1)
-    around = grey[:, 2:, 1:-1] + grey[:, :-2, 1:-1] + grey[:, 1:-1, 2:] + grey[:, 1:-1, :-2]
-    return (4 * grey[:, 1:-1, 1:-1] - around).abs().mean(dim=(1, 2)) / (grey.std(dim=(1, 2)) + 4)
+    pictures = grey(crops)
+    return laplacian(pictures).abs().mean(dim=(1, 2)) / (contrast(pictures) + 4)
 
 
 def _quality(zoom: np.ndarray, sharpness: np.ndarray, angles: np.ndarray, scores: np.ndarray) -> np.ndarray:
