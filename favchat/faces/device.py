@@ -26,7 +26,7 @@ class AtOnce:
     wide: int
 
 
-CPU = AtOnce(chunk=29, frames=8, crops=64, wide=8)  # 29 frames are about the span between two key frames
+CPU = AtOnce(chunk=29, frames=16, crops=32, wide=8)  # 29 frames are about the span between two key frames
 GPU = AtOnce(chunk=4 * 29, frames=32, crops=512, wide=64)
 
 

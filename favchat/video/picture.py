@@ -141,18 +141,22 @@ def _has_content(image: Image.Image) -> bool:
 
 
 def _to_rgb(image: Image.Image) -> np.ndarray:
-    upright = ImageOps.exif_transpose(image)
+    upright = image if _orientation(image) == 1 else ImageOps.exif_transpose(image)
     if upright.mode.startswith("I;16") or upright.mode == "I":  # 16-bit gray: Pillow would clip it
         gray = np.asarray(upright).astype(np.uint32) >> 8
         return np.repeat(gray.clip(0, 255).astype(np.uint8)[..., None], 3, axis=2)
     if upright.has_transparency_data:
         return over_white(np.asarray(upright.convert("RGBA")))
-    return np.asarray(upright.convert("RGB"))
+    return np.asarray(upright if upright.mode == "RGB" else upright.convert("RGB"))
+
+
+def _orientation(image: Image.Image) -> int:
+    """How the picture is to be turned and mirrored, by EXIF's numbers: 1 where it is upright."""
+    try:
+        return image.getexif().get(0x0112, 1)
+    except (OSError, ValueError, SyntaxError, KeyError, TypeError):
+        return 1
 
 
 def _quarter_turns(image: Image.Image) -> int:
-    try:
-        orientation = image.getexif().get(0x0112, 1)
-    except (OSError, ValueError, SyntaxError, KeyError, TypeError):
-        return 0
-    return {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}.get(orientation, 0)
+    return {3: 180, 4: 180, 5: 90, 6: 90, 7: 270, 8: 270}.get(_orientation(image), 0)
