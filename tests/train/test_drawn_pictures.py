@@ -14,6 +14,7 @@ DRAWN = Path(__file__).parents[2] / "recipes" / "drawn"
 sys.path.insert(0, str(DRAWN))
 
 from backgrounds import background, composed  # noqa: E402
+from creature_shapes import SKINS, Creature, Part, Style, unlike_skin  # noqa: E402
 from pictures import LEFT_OUT, SOURCES, Source, end, figure, framed, make, opened  # noqa: E402
 
 PHOTOS = [np.random.default_rng(0).integers(0, 256, (90, 120, 3), np.uint8)]
@@ -70,6 +71,52 @@ def test_plush_coats_are_neither_as_human_skin_nor_dark():
         assert all(r / b < 1.15 and (r + g + b) / 3 > 140 for r, g, b in colours)
 
 
+@pytest.fixture(scope="module")
+def furry() -> tuple[Creature, Part]:
+    """A creature and its head."""
+    creature = Creature(random.Random("rabbit"))
+    return creature, creature.head()
+
+
+def test_meshes_of_a_creature_are_seen_from_outside(furry):
+    creature, head = furry
+    for part in (head, creature.body(), *creature.ears(), creature.snub()):
+        corners = part.points - part.points.mean(axis=0)
+        assert (corners[part.triangles()[:, 0]] * part.across()).sum() > 0
+
+
+def test_hair_grows_out_of_a_head_on_both_sides_but_not_from_eyes_and_mouth(furry):
+    creature, head = furry
+    hairs, colours = creature.hairs(head, 4000, Style(0.5, 0.1, 0.3, 0.1), np.random.default_rng(0))
+    assert hairs.shape == (4000, 5, 3)
+    assert colours.min() > 0
+    assert colours.max() < 1
+    roots, ways = hairs[:, 0], hairs[:, -1] - hairs[:, 0]
+    nearest = np.square(head.points[None] - roots[::40, None]).sum(axis=2).argmin(axis=1)
+    assert np.abs(head.points[nearest] - roots[::40]).max() < 0.05
+    assert ((head.normals()[nearest] * ways[::40]).sum(axis=1) > 0).mean() > 0.9
+    assert 0.45 < (roots[:, 0] > 0).mean() < 0.55
+    for side in (-1, 1):
+        assert np.linalg.norm(roots - creature.eyes * [side, 1, 1], axis=1).min() > creature.eye
+    assert creature.within_mouth(roots).min() > 0
+
+
+def test_a_creature_depends_on_its_seed_alone(furry):
+    creature, head = furry
+    again, other = Creature(random.Random("rabbit")), Creature(random.Random("bear"))
+    assert (again.head().points == head.points).all()
+    assert (again.coat == creature.coat).all()
+    assert (other.coat != creature.coat).any()
+
+
+def test_no_creature_has_human_skin():
+    for red, green, blue in map(bytes.fromhex, SKINS.split()):
+        assert not red >= green >= blue
+    tan = (np.array([232, 184, 148]) / 255) ** 2.2
+    red, _, blue = unlike_skin(tan) ** (1 / 2.2)
+    assert red / blue < 1.22
+
+
 def test_a_whole_picture_gets_no_margins():
     picture = Image.new("RGBA", (300, 200), (10, 200, 30, 255))
     placed = figure(picture, 0, random.Random(0))
@@ -107,7 +154,7 @@ def test_pictures_are_found_in_a_resource_file(tmp_path):
 
 def test_what_is_written_about_sources_is_what_they_are():
     rows = re.findall(r"^\| (\w+) \|.* (\d+) \|$", (DRAWN / "README.md").read_text(), re.MULTILINE)
-    assert [name for name, _ in rows] == [source.name for source in SOURCES]
+    assert [name for name, _ in rows] == [source.name for source in SOURCES] + ["furry3d"]  # of creatures.py
     assert f"{sum(int(count) for _, count in rows):,} pictures" in (DRAWN / "README.md").read_text()
     with open(LEFT_OUT, newline="") as file:
         left_out = list(csv.DictReader(file))
