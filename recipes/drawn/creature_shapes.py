@@ -21,7 +21,7 @@ FURS = (
     "8c8a8c a79fb0 6e6a78 c9bfb4 b59b7c 7b5a3c 4a3728 e9e4dc d8cdbf 2b2a2e c4702c e0a45a 5a7fb8 3d5fa0 6fb0b4 7d5fa6 "
     "b08cc0 5f8f4e d88aa0 d8c060 9c9484 b9b2bd"
 )
-SKINS = "4f8f3c 7fae4a 3f7f78 4a6fb0 6a4f9c 6c8a9c 3c5f3a 8a6cb4 2f8f9c"  # none as of people
+SKINS = "4f8f3c 7fae4a 3f7f78 4a6fb0 3c5f3a 2f8f9c 3f55b0"  # green and blue: nobody has such, in any light
 AREAS = {"muzzle": 0.6, "eyes": 0.25, "blaze": 0.25, "brows": 0.35, "stripes": 0.25}  # how often another colour
 
 
