@@ -26,10 +26,10 @@ from favchat.faces.weights import SHIPPED, load_part
 # cheek to cheek: what is around a face differs less between drawings and photographs.
 LOOK_SIZE = 128
 ROWS, COLUMNS = slice(37, 125), slice(20, 108)
-UNSURE = -3.0  # log-odds of the first look from which a second one is taken
-SECOND = 0.6  # how far the second look is then believed against the first
+UNSURE = -2.5  # log-odds of the first look from which a second one is taken
+SECOND = 0.5  # how far the second look is then believed against the first
 EDGE = 8  # of the trunk's maps, one part in so many at each side is not looked at
-LINE = 1.5  # log-odds from which a face counts as drawn: rather a drawing too many than a person too few
+LINE = 0.6  # log-odds from which a face counts as drawn; see the weights' model card
 
 
 @dataclass(frozen=True, slots=True)
