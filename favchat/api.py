@@ -21,7 +21,7 @@ import numpy as np
 
 from favchat.data.wording.voice import Slots
 from favchat.endpoint import REMOTE_PREFIX
-from favchat.errors import FaVChatError, ModelError, memory_told
+from favchat.errors import DeviceMemoryError, FaVChatError, ModelError, memory_told
 from favchat.faces import FaceTrack
 from favchat.look import DEFAULT_LOOKS, Sight, see
 from favchat.motion.intent import EMOTION_KEYS, Intent
@@ -133,6 +133,11 @@ class Face(FaceTrack):
         return self.look_closer(self)
 
     @property
+    def x(self) -> float:
+        """Where its middle is, in pixels from the left of the frame: the median."""
+        return float(np.median(self.boxes[:, ::2].mean(axis=1)))
+
+    @property
     def attributes(self) -> "dict[str, Finding]":
         """All 83 by key, as ``attributes["eyeglasses"].value``, ``.score`` and ``.source``."""
         return self.report.attributes
@@ -225,14 +230,58 @@ class Video:
         self, question: str, *, history: Turns | None = None, on_text: Callable[[str], None] | None = None
     ) -> Answer:
         """Answer one question; ``history`` earlier turns ``{"role", "content"}``; ``on_text`` streams the text."""
-        return self._one_by_one(question, history, on_text) or self._ask([question], history, on_text)[0]
+        return self._one_by_one(question, history, on_text) or self._single(question, history, on_text)
 
     def ask_all(self, questions: list[str]) -> list[Answer]:
         """Answers to independent questions, batched."""
-        apart = [self._one_by_one(question, None, None) for question in questions]
+        apart = [self._one_by_one(question, None, None) or self._who(question, None, None) for question in questions]
         single = [question for question, answer in zip(questions, apart, strict=True) if answer is None]
         answers = iter(self._ask(single, None, None) if single else [])
         return [answer or next(answers) for answer in apart]
+
+    def _single(self, question: str, history: Turns | None, on_text: Callable[[str], None] | None) -> Answer:
+        """The answer to one question that is not several."""
+        return self._who(question, history, on_text) or self._ask([question], history, on_text)[0]
+
+    def _who(self, question: str, history: Turns | None, on_text: Callable[[str], None] | None) -> Answer | None:
+        """The answer to who does or has something, of all faces that are in sight together with the one that answers
+        are about; None for other questions."""
+        from favchat.talk import who
+
+        chosen = None if self.model.sees_motion else self.face
+        asked = who.whether(question) if chosen is not None else None
+        if chosen is None or asked is None:
+            return None
+        answer = self._ask([asked], history, None)[0]
+        beside = [face for face in self._sure_faces if face.start <= chosen.end and chosen.start <= face.end]
+        seen = [chosen, *(face for face in beside if face is not chosen and (len(face) > 1 or len(chosen) == 1))]
+        texts = [answer.text, *(self._told_of(face, asked) for face in seen[1:])]
+        told = [
+            who.Answered(face.id, face.x, face.start, face.end, text) for face, text in zip(seen, texts, strict=True)
+        ]
+        text = who.told_of_one(answer.text, asked) if len(told) == 1 else who.told_of_several(told)
+        if on_text is not None:
+            on_text(text)
+        return replace(answer, text=text, question=question, seconds=answer.seconds | {"see": self.seconds_to_see})
+
+    def _told_of(self, face: Face, asked: str) -> str:
+        """The answer to a question for yes or no about a face other than the one that answers are about, where that
+        is known or soon measured."""
+        from favchat.talk import who
+
+        if not self._is_measured_soon or self.timeline is None:
+            return who.CANNOT
+        try:
+            return who.told_of(asked, face.report, self.report.duration)
+        except DeviceMemoryError:
+            raise
+        except FaVChatError:  # too briefly in sight to be found again
+            return who.CANNOT
+
+    @property
+    def _sure_faces(self) -> list[Face]:
+        """The face that answers are about, and those that surely are faces."""
+        return [face for face in self.faces if face.scores.mean() >= SURELY_A_FACE or face is self.face]
 
     def _one_by_one(self, question: str, history: Turns | None, on_text: Callable[[str], None] | None) -> Answer | None:
         """The answers to several questions in one, joined; None for a single one, and for models that take them whole.
@@ -248,7 +297,7 @@ class Video:
         for number, part in enumerate(asked):
             if answers and on_text is not None:
                 on_text(" ")
-            answers += self._ask([referred(part, asked[:number]) or part], history, on_text)
+            answers.append(self._single(referred(part, asked[:number]) or part, history, on_text))
         return Answer(
             joined(asked, [answer.text for answer in answers], question),
             question,
@@ -346,8 +395,7 @@ class Video:
         from favchat.talk.people import people_told
         from favchat.talk.turns import referred
 
-        sure = [face for face in self.faces if face.scores.mean() >= SURELY_A_FACE or face is self.face]
-        if people := people_told(question, [(face.start, face.end) for face in sure]):
+        if people := people_told(question, [(face.start, face.end) for face in self._sure_faces]):
             from favchat.motion.answers import Told
 
             return Told(people)

@@ -62,6 +62,23 @@ def test_a_look_does_not_wait_for_all_of_a_long_video(
     assert long.ask("Does she smile?").text == long.ask("Is she smiling?").text  # now it is measured
 
 
+def test_who_does_it_is_answered_with_who(video: Video, model: FaVChat, portrait: np.ndarray, tmp_path: Path) -> None:
+    assert video.ask("Who smiles?").text.startswith("She does: she smiles ")
+    assert video.ask("Which person nods?").text == "Nobody: I don't see her nod."
+    pieces: list[str] = []
+    answer = video.ask("Who is smiling and who has a beard?", on_text=pieces.append)
+    assert answer.text.startswith("She is: she smiles ")
+    assert " Nobody: " in answer.text
+    assert "".join(pieces) == answer.text
+    assert [one.text for one in video.ask_all(["Who smiles?"])] == [video.ask("Who smiles?").text]
+    Image.fromarray(np.hstack([portrait, portrait])).save(tmp_path / "twins.png")
+    twins = model.watch(tmp_path / "twins.png")
+    told = twins.ask("Who is smiling?").text
+    assert told.startswith("The face on the left (face ")
+    assert "; the face on the right (face " in told
+    assert twins.ask("Who has a beard?").text == "None of the faces that I see."
+
+
 def test_both_kinds_in_one_batch_and_in_one_chat(video: Video) -> None:
     texts = [answer.text for answer in video.ask_all(["Does she wear a hat?", "Does she nod?", "Is he bald?"])]
     assert texts == [video.ask(q).text for q in ("Does she wear a hat?", "Does she nod?", "Is he bald?")]

@@ -32,7 +32,9 @@ _THERE = re.compile(
 )
 _WHO = re.compile(
     r"^who (?!.*\b(?:more|most|less|least|longer|longest|first|last)\b)"  # people are compared
-    r"(?:is (?P<doing>\w+ing\b.*)|(?P<has>has(?: got)? .+)|"
+    r"(?:(?:is|are|was|were) (?P<doing>\w+ing\b.*)|"
+    r"is (?P<state>(?!(?:not|the|this|that|these|those|he|she|it|they|his|her|their|in|on|at|with)\b)\w+(?: \w+){0,2})|"
+    r"(?P<has>has(?: got)? .+)|"
     r"(?P<does>(?!(?:is|was|does|this|his|its|us|else)\b)\w+s\b.*))$"
 )
 
@@ -122,6 +124,8 @@ def _meant(text: str) -> list[str]:
     if who := _WHO.match(text):
         if who["doing"]:
             return [f"is the person {who['doing']}"]
+        if who["state"]:
+            return [f"is the person {who['state']}"]
         return _of_somebody(f"who {who['has'] or who['does']}")
     return []
 

@@ -14,6 +14,7 @@ from favchat.motion import phrases
 from favchat.motion.understand import plain
 from favchat.talk.plainly import Named, named_in, topic_in
 from favchat.talk.reworded import renamed
+from favchat.talk.who import whether
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -127,7 +128,8 @@ def _plainly(text: str) -> str | None:
 
 def _is_whole(part: str) -> bool:
     """Whether a part, in lower case, is a question about somebody: more than "please tell me" or "can you tell"."""
-    return len(part.split()) >= SHORTEST and bool(_ASKS.match(part)) and bool(_SOMEBODY.search(part))
+    about_somebody = len(part.split()) >= SHORTEST and _ASKS.match(part) and _SOMEBODY.search(part)
+    return bool(about_somebody) or whether(part) is not None
 
 
 def referred(question: str, earlier: Sequence[str]) -> str | None:
