@@ -141,7 +141,8 @@ def test_a_file_name_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str
 
 
 def test_urls_are_opened_only_when_allowed(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "URLs are not opened unless allowed" in fails(capsys, "ask", "http://127.0.0.1:1/clip.mp4", "Is he bald?")
+    told = fails(capsys, "ask", "http://127.0.0.1:1/clip.mp4", "Is he bald?")
+    assert told.endswith("URLs are not opened unless allowed (give a local file, or allow them: --allow-urls)")
     line = fails(capsys, "ask", "http://127.0.0.1:1/clip.mp4", "Is he bald?", "--allow-urls", "--model", "nowhere")
     assert line.startswith("nowhere: no such model")
 

@@ -253,6 +253,7 @@ def test_when_no_file_can_be_read_that_is_an_error(tmp_path: Path, capsys: pytes
         (["{clip}", "--overlay", "{clip}"], "{clip}: is the video itself; give another name"),
         (["gone.mp4"], "gone.mp4: no such file"),
         (["gone.mp4", "--jsonl"], "gone.mp4: no such file"),
+        ([""], ": no such file"),
         (["."], ".: a folder without videos or pictures"),
         (["{clip}", "--start", "9", "--json"], "{clip}: start (9 s) is beyond the end (3 s)"),
         (["{clip}", "--faces", "eyes"], "eyes: no such face backend; expected nano or mediapipe"),

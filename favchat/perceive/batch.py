@@ -58,7 +58,7 @@ def expand(sources: Iterable[str]) -> list[str]:
     sources = list(sources)
     files: list[str] = []
     for source in sources:
-        if not Path(source).is_dir():
+        if not is_folder(source):
             files.append(source)
             continue
         found = []
@@ -73,6 +73,11 @@ def expand(sources: Iterable[str]) -> list[str]:
             raise _nothing_in(source)
         files += sorted(found) or [source]
     return files
+
+
+def is_folder(source: str) -> bool:
+    """Whether it names a folder; without a name it is none."""
+    return bool(source) and Path(source).is_dir()
 
 
 def _nothing_in(folder: str) -> VideoError:
@@ -140,7 +145,7 @@ def _decoded(paths: Iterable[str], start: float | None, end: float | None, allow
     """Files in order, stills already decoded by threads, a bounded number ahead."""
 
     def decode(path: str) -> _Entry:
-        if Path(path).is_dir():
+        if is_folder(path):
             return _Entry(path, error=_nothing_in(path))
         if Path(path).suffix.lower() not in STILLS:
             return _Entry(path)

@@ -14,7 +14,7 @@ from typing import Any
 from favchat import console
 from favchat.errors import FaVChatError, memory_told
 from favchat.faces import load_face_backend
-from favchat.perceive.batch import expand, perceive_all
+from favchat.perceive.batch import expand, is_folder, perceive_all
 from favchat.perceive.files import check_target
 from favchat.perceive.judge import OnClip, perceive
 from favchat.perceive.looks import Looker
@@ -51,7 +51,7 @@ def run(wishes: Wishes) -> None:
     if not wishes.videos:
         raise FaVChatError("nothing to look at: give a video, a still, a folder, or --camera 0")
     paths = expand(wishes.videos)
-    many = len(paths) > 1 or Path(wishes.videos[0]).is_dir()
+    many = len(paths) > 1 or is_folder(wishes.videos[0])
     _check(wishes, paths, many)
     if not many and not wishes.allow_urls:
         _check_readable(paths[0])

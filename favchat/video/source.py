@@ -96,7 +96,7 @@ def check_pixels(name: str, width: int, height: int) -> None:
 
 def _from_url(url: str, scheme: str, allow_urls: bool) -> Media:
     if not allow_urls:
-        raise VideoError(f"{url}: URLs are not opened unless allowed (give a local file, or allow URLs)")
+        raise VideoError(f"{url}: URLs are not opened unless allowed (give a local file, or allow them: --allow-urls)")
     if scheme not in _URL_SCHEMES:
         raise VideoError(f"{url}: unknown kind of URL (expected one of {', '.join(sorted(_URL_SCHEMES))})")
     # No ``file`` among the protocols: what comes from outside never names a file in here.
