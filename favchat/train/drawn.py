@@ -31,6 +31,7 @@ from favchat.faces.backend import as_frames
 from favchat.faces.detector import normalise
 from favchat.faces.drawn import (
     COLUMNS,
+    LINE,
     LOOK_SIZE,
     ROWS,
     DrawnConfig,
@@ -64,7 +65,7 @@ SMOOTHED = 0.02  # labels' distance from 0 and 1: a few real faces are on painti
 WEIGHED = 600  # crops up to which a source of drawings weighs by the root of their number
 JUDGED = 64  # crops that are judged together
 RESTORED = 8  # batches by which norms are found anew of weights to go on from
-LINES = (-1.0, 0.0, 1.0, 2.0, 3.0)  # log-odds at which shares are told
+LINES = (-1.0, 0.0, LINE, 1.0, 2.0)  # log-odds at which shares are told
 
 console = Console(stderr=True)
 
