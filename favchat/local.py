@@ -255,7 +255,7 @@ class LocalModel:
         if replies and not asked.yes_no:
             return text if text in replies else replies[0]
         from favchat.talk.plainly import beyond_in, is_foreign, offers, theme_in
-        from favchat.talk.refused import EXACT_AGE, ONLY_ENGLISH, is_refusal_of, refusal, refused_age
+        from favchat.talk.refused import EXACT_AGE, ONLY_ENGLISH, as_far_as_told, is_refusal_of, refusal, refused_age
 
         if is_foreign(question):
             return ONLY_ENGLISH
@@ -270,7 +270,7 @@ class LocalModel:
         if set(asked.about) == {CHILD} and (unsure := child_told(scores, slots)):
             return f"{unsure}."
         if asked.is_checked:
-            return self._stating(encoded, prompt, row, text)
+            return as_far_as_told(self._stating(encoded, prompt, row, text), asked, scores, measured, slots)
         if asked.kind == SUMMARY:
             return self._described(encoded, question, text, measured)
         theme = theme_in(question) or (asked.kind if asked.sure >= SURE_THEME else "")

@@ -75,6 +75,19 @@ def test_what_a_face_cannot_tell_is_refused(video: Video, question: str) -> None
     assert is_refusal(answer), answer
 
 
+def test_what_attributes_cannot_tell_is_not_claimed(
+    nano: FaVChat, face_clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video = nano.watch(face_clip)
+    assert video.ask("Is she wearing a tie?").text == "No, she is not wearing a necktie."
+    for module in ("favchat.perceive.judge", "favchat.talk.refused"):
+        monkeypatch.setattr(f"{module}.DENIED_BELOW", 0.0)
+    video = nano.watch(face_clip)
+    assert video.ask("Is she wearing a tie?").text == "I can't tell whether she is wearing a necktie."
+    assert video.face is not None
+    assert video.face.attributes["wearing_necktie"].value is None
+
+
 def test_no_face_is_said(nano: FaVChat, faceless_clip: Path) -> None:
     video = nano.watch(faceless_clip)
     assert video.face is None

@@ -4,6 +4,7 @@ The refusals are those of the wording's tables, by what a model takes a question
 refusal that it was taught. It knows no questions and no models.
 """
 
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from favchat.data.questions import WORDINGS
@@ -18,6 +19,9 @@ from favchat.data.wording.refusals import (
     WORLD_THEME,
 )
 from favchat.data.wording.voice import HE, PERSON, SHE, THEY, Slots, fill
+from favchat.evaluate.statement import sentence, stated
+from favchat.perceive.judge import DENIED_BELOW, ONLY_DENIED
+from favchat.talk.asked import EVEN, Asked
 
 _EXAMPLES = '"Is she wearing glasses?", "What colour is his hair?" or "When does he smile?"'
 NOT_UNDERSTOOD = f"I can't answer that. I can tell how the face looks and what it does: ask me {_EXAMPLES}"
@@ -39,6 +43,25 @@ EXACT_AGE = "the exact age"
 def refused_age(slots: Slots, age: str) -> str:
     """That nobody's age in years is told; ``age``: how old the person looks, a clause."""
     return f"{_stems(EXACT_AGE, slots)[0]}, but {age}."
+
+
+def as_far_as_told(
+    text: str, asked: Asked, scores: Mapping[str, float], measured: Callable[[], Mapping[str, float]], slots: Slots
+) -> str:
+    """An answer, as far as it says what looks can tell: of a necktie, only that there is none.
+
+    ``scores`` 0..1 of a few looks count where none were ``measured`` on every frame.
+    """
+    told = stated(text)
+    for key in sorted(ONLY_DENIED):
+        if key not in told and not (asked.yes_no and asked.about[0] == key):
+            continue
+        if measured().get(key, scores.get(key, EVEN)) >= DENIED_BELOW:
+            return f"I can't tell whether {sentence(key, True, True, slots).removeprefix('Yes, ')}"
+        straight = asked.straight.get(key, True)
+        if told.get(key) is not False:
+            return sentence(key, not straight, straight, slots)
+    return text
 
 
 def is_refusal_of(kind: str, text: str) -> bool:

@@ -7,7 +7,8 @@ from favchat.data.record import FaceRecord
 from favchat.data.wording.refusals import REFUSED
 from favchat.data.wording.voice import HE, SHE
 from favchat.evaluate.parse import is_refusal
-from favchat.talk.refused import NOT_UNDERSTOOD, ONLY_ENGLISH, is_refusal_of, refusal
+from favchat.talk.asked import Asked
+from favchat.talk.refused import NOT_UNDERSTOOD, ONLY_ENGLISH, as_far_as_told, is_refusal_of, refusal
 
 
 @pytest.mark.parametrize("kind", [*REFUSED, "nod", "chat", "yes_no"])
@@ -40,3 +41,28 @@ def test_nonsense_is_none(kind: str, text: str) -> None:
 
 def test_whoever_is_spoken_of() -> None:
     assert refusal("a name", HE).startswith("I can't tell his name.")
+
+
+@pytest.mark.parametrize(
+    ("text", "straight", "score", "told"),
+    [
+        ("Yes, he is wearing a necktie.", True, 0.9, "I can't tell whether he is wearing a necktie."),
+        ("No, he is not wearing a necktie.", True, 0.3, "I can't tell whether he is wearing a necktie."),
+        ("No.", True, 0.3, "I can't tell whether he is wearing a necktie."),
+        ("No, he is not wearing a necktie.", True, 0.1, "No, he is not wearing a necktie."),
+        ("Yes, he is wearing a necktie.", True, 0.1, "No, he is not wearing a necktie."),
+        ("No, he is wearing a necktie.", False, 0.1, "Yes, he is not wearing a necktie."),
+    ],
+)
+def test_of_a_necktie_no_more_is_said_than_that_there_is_none(
+    text: str, straight: bool, score: float, told: str
+) -> None:
+    key = "wearing_necktie"
+    asked = Asked("yes_no", (key,), (key,), {key: straight}, yes_no=True)
+    assert as_far_as_told(text, asked, {key: score}, dict, HE) == told
+    assert as_far_as_told(text, asked, {key: 1 - score}, lambda: {key: score}, HE) == told, "what is measured counts"
+
+
+def test_answers_about_anything_else_stay() -> None:
+    asked = Asked("yes_no", ("bald",), ("bald", "wearing_necktie"), {"bald": True}, yes_no=True)
+    assert as_far_as_told("Yes, he is bald.", asked, {"wearing_necktie": 0.9}, dict, HE) == "Yes, he is bald."
