@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 import random_perceiver
+import torch
 from PIL import Image
 
 from favchat.cli import main
@@ -173,7 +174,11 @@ def test_jsonl_tells_every_file_in_order_and_goes_on_after_one_that_cannot_be_re
     assert err == "favchat: 2 of 5 files could not be read\n"
 
 
-def test_a_video_cut_short_is_told_once_whatever_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_video_cut_short_is_told_once_whatever_is_printed(
+    threads: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch, "get_num_threads", lambda: threads)  # with one, videos are decoded by one as well
     grain = np.random.default_rng(0).integers(0, 256, (30, 64, 64, 3), np.uint8)  # frames of about one size
     write_video(tmp_path / "grain.mp4", grain, fps=FPS)
     whole, cut = tmp_path / "whole.mp4", tmp_path / "cut.mp4"

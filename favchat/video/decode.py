@@ -57,6 +57,7 @@ class VideoDecoder:
         self._media, self._threads = media, threads
         self.decoded = 0
         self._warned = False
+        self._undecoded = False
         self._longest_gop = self._said = self._length = 0.0
         self._origin: int | None = None
         self._seekable = media.seekable
@@ -308,9 +309,11 @@ class VideoDecoder:
         try:
             frames = self._stream.decode(packet)
         except FFmpegError:
-            self._warn("damaged: some of it cannot be decoded; gives what can be read")
+            self._undecoded = True  # told when more comes, since at its very end the video may but be cut short
             return []
         self.decoded += len(frames)
+        if frames and packet is not None:
+            self._tell_undecoded()
         if frames:
             self._length = (frames[-1].duration or 0) * self._time_base
         if any(frame.is_corrupt for frame in frames):
@@ -321,6 +324,11 @@ class VideoDecoder:
         said, end = self._said, self._last + self._length
         if said and math.isfinite(end) and end < said - max(0.5, 3 / (self._fps or 25.0)):
             self._warn(f"cut short: ends at {end:.2f} s of {said:.2f} s")
+        self._tell_undecoded()
+
+    def _tell_undecoded(self) -> None:
+        if self._undecoded:
+            self._warn("damaged: some of it cannot be decoded; gives what can be read")
 
     def _warn(self, what: str) -> None:
         if not self._warned:
