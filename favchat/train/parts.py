@@ -6,29 +6,26 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from favchat.faces.eyes import EYE_SIGNALS, EYES, EyeReader
+from favchat.faces.eyes import EYE_COLUMNS, EYE_SIGNALS, EYES, EyeReader
 from favchat.faces.landmarks import MIRRORED_POINTS, MIRRORED_SIGNALS, SIGNALS
-from favchat.faces.mouth import MOUTH, MOUTH_SIGNALS, MouthReader
+from favchat.faces.mouth import MOUTH, MOUTH_COLUMNS, MOUTH_SIGNALS, MouthReader
 from favchat.faces.patches import Patches, PatchReader
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the face. ``users``: from signals [..., S] to what users read that is made of several of them, by the
-    names ``read``; ``mirrored``: whether views are mirrored at random, which eyes are by their reader's make."""
+    """A part of the face. ``columns``: where its ``signals`` stand among all; ``users``: from signals [..., S] to what
+    users read that is made of several of them, by the names ``read``; ``mirrored``: whether views are mirrored at
+    random, which eyes are by their reader's make."""
 
     name: str
     patches: Patches
     signals: tuple[str, ...]
+    columns: list[int]
     reader: Callable[[], PatchReader]
     users: Callable[[dict[str, Tensor]], list[Tensor]]
     read: tuple[str, ...]
     mirrored: bool
-
-    @property
-    def columns(self) -> list[int]:
-        """Where the part's signals stand among all."""
-        return [SIGNALS.index(name) for name in self.signals]
 
     @property
     def mirror_signals(self) -> list[int]:
@@ -63,6 +60,7 @@ EYE_PART = Part(
     name="eyes",
     patches=EYES,
     signals=EYE_SIGNALS,
+    columns=EYE_COLUMNS,
     reader=EyeReader,
     users=_gaze,
     read=("gaze_x", "gaze_y"),
@@ -72,6 +70,7 @@ MOUTH_PART = Part(
     name="mouth",
     patches=MOUTH,
     signals=MOUTH_SIGNALS,
+    columns=MOUTH_COLUMNS,
     reader=MouthReader,
     users=_opening_and_smile,
     read=("mouth_open", "smile"),
