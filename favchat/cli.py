@@ -258,7 +258,7 @@ def attributes(
 
 @app.command()
 def info(
-    model: Annotated[str, typer.Argument(metavar="[MODEL]", help="nano, a directory or a hub id.")] = "nano",
+    model: Annotated[str, typer.Argument(metavar="MODEL", help="nano, a directory or a hub id.")] = "nano",
     as_json: AsJson = False,
 ) -> None:
     """Show what MODEL is made of and what it costs."""
@@ -298,7 +298,7 @@ def data_build(
     recipe: Annotated[Path, typer.Argument(metavar="RECIPE", help="YAML; see docs/data.md.")],
     overrides: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[KEY.PATH=VALUE]...", help="Changes to the recipe.", show_default=False),
+        typer.Argument(metavar="KEY.PATH=VALUE", help="Changes to the recipe.", show_default=False),
     ] = None,
     *,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the data set goes.")],

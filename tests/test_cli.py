@@ -59,6 +59,14 @@ def test_help_shows_how_and_imports_nothing_heavy() -> None:
         assert f"\n  {command} " in done.stdout
 
 
+@pytest.mark.parametrize("command", [["info"], ["data", "build"], ["attributes"]])
+def test_what_may_be_left_out_stands_in_brackets_once(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command, "--help"]) == 0
+    usage = capsys.readouterr().out.splitlines()[0]
+    assert usage.startswith("Usage: favchat ")
+    assert "[[" not in usage
+
+
 def test_garbage_is_looked_for_again_once_all_is_loaded(tmp_path: Path) -> None:
     """Also where loading fails; what was imported is then left out of it."""
     assert main(["ask", str(tmp_path / "none.mp4"), "Is she bald?"]) == 2
