@@ -413,14 +413,17 @@ class Video:
 
     def _measured(self) -> dict[str, float]:
         """How surely attributes hold by what was seen of every frame, no better than even for actions and expressions
-        that do not last; empty where that was not looked at and would take long, or cannot be."""
+        that do not last; empty where that was not looked at and would take long, or cannot be. Of a still, without
+        those that are only ever denied: there a look tells more."""
         if self.face is None or not self._is_measured_soon or self.timeline is None:
             return {}
-        passing = self.timeline.passing()
+        from favchat.perceive.judge import ONLY_DENIED
+
+        passing, untold = self.timeline.passing(), ONLY_DENIED if self._is_still else set()
         return {
             key: min(one.score, EVEN) if key in passing else one.score
             for key, one in self.face.attributes.items()
-            if one.score is not None
+            if one.score is not None and key not in untold
         }
 
     @property

@@ -270,7 +270,7 @@ class LocalModel:
         if set(asked.about) == {CHILD} and (unsure := child_told(scores, slots)):
             return f"{unsure}."
         if asked.is_checked:
-            return as_far_as_told(self._stating(encoded, prompt, row, text), asked, scores, measured, slots)
+            return as_far_as_told(self._stating(encoded, prompt, row, text), asked, measured, slots)
         if asked.kind == SUMMARY:
             return self._described(encoded, question, text, measured)
         theme = theme_in(question) or (asked.kind if asked.sure >= SURE_THEME else "")

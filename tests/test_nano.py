@@ -4,8 +4,10 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from favchat import FaVChat, Video
 from favchat.evaluate.parse import is_refusal, parse_choice, parse_yes_no, says_no_face
@@ -76,7 +78,7 @@ def test_what_a_face_cannot_tell_is_refused(video: Video, question: str) -> None
 
 
 def test_what_attributes_cannot_tell_is_not_claimed(
-    nano: FaVChat, face_clip: Path, monkeypatch: pytest.MonkeyPatch
+    nano: FaVChat, face_clip: Path, portrait: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     video = nano.watch(face_clip)
     assert video.ask("Is she wearing a tie?").text == "No, she is not wearing a necktie."
@@ -86,6 +88,9 @@ def test_what_attributes_cannot_tell_is_not_claimed(
     assert video.ask("Is she wearing a tie?").text == "I can't tell whether she is wearing a necktie."
     assert video.face is not None
     assert video.face.attributes["wearing_necktie"].value is None
+    Image.fromarray(portrait).save(tmp_path / "still.png")
+    still = nano.watch(tmp_path / "still.png")
+    assert still.ask("Is she wearing a tie?").text == "No, she is not wearing a necktie."
 
 
 def test_no_face_is_said(nano: FaVChat, faceless_clip: Path) -> None:

@@ -21,7 +21,7 @@ from favchat.data.wording.refusals import (
 from favchat.data.wording.voice import HE, PERSON, SHE, THEY, Slots, fill
 from favchat.evaluate.statement import sentence, stated
 from favchat.perceive.judge import DENIED_BELOW, ONLY_DENIED
-from favchat.talk.asked import EVEN, Asked
+from favchat.talk.asked import Asked
 
 _EXAMPLES = '"Is she wearing glasses?", "What colour is his hair?" or "When does he smile?"'
 NOT_UNDERSTOOD = f"I can't answer that. I can tell how the face looks and what it does: ask me {_EXAMPLES}"
@@ -45,18 +45,18 @@ def refused_age(slots: Slots, age: str) -> str:
     return f"{_stems(EXACT_AGE, slots)[0]}, but {age}."
 
 
-def as_far_as_told(
-    text: str, asked: Asked, scores: Mapping[str, float], measured: Callable[[], Mapping[str, float]], slots: Slots
-) -> str:
-    """An answer, as far as it says what looks can tell: of a necktie, only that there is none.
+def as_far_as_told(text: str, asked: Asked, measured: Callable[[], Mapping[str, float]], slots: Slots) -> str:
+    """An answer, as far as it says what frames of a video can tell: of a necktie, only that there is none.
 
-    ``scores`` 0..1 of a few looks count where none were ``measured`` on every frame.
+    Where nothing of it was ``measured``, 0..1 by attribute, the answer stays: of photographs a look tells more.
     """
     told = stated(text)
     for key in sorted(ONLY_DENIED):
         if key not in told and not (asked.yes_no and asked.about[0] == key):
             continue
-        if measured().get(key, scores.get(key, EVEN)) >= DENIED_BELOW:
+        if (score := measured().get(key)) is None:
+            continue
+        if score >= DENIED_BELOW:
             return f"I can't tell whether {sentence(key, True, True, slots).removeprefix('Yes, ')}"
         straight = asked.straight.get(key, True)
         if told.get(key) is not False:
