@@ -13,7 +13,7 @@ comes from ``favchat.perceive``, and questions about that are answered from it (
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cached_property
+from functools import cache, cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -41,6 +41,7 @@ TICK = 1e-4  # seconds: times closer than this are one frame's
 SUMMARY_QUESTION = "Describe the person in the video."
 # Seconds. In a longer video what a few looks tell as well does not wait for every frame to be looked at.
 LONGEST_DESCRIBED = 120.0
+DOUBTFUL = -1.0  # log-odds of being drawn from which a face in a few frames is looked for on every frame
 SURELY_A_FACE = 0.95  # the mean score from which a face counts among the people that are seen
 # What is measured is read from the face alone.
 TIMELINE_GATES = {"general": 0.0, "facial": 1.0}
@@ -526,8 +527,8 @@ class FaVChat:
             device=self.device,
             allow_urls=allow_urls,
         )
-        encoded = self.model.encode(sight)
 
+        @cache
         def perceive() -> "VideoReport":
             from favchat.faces import load_face_backend
             from favchat.perceive import Looker
@@ -536,7 +537,19 @@ class FaVChat:
             looker, backend = Looker(device=self.device), load_face_backend(self.faces, device=self.device)
             return look_at_all(source, looker, backend, start=start, end=end, allow_urls=allow_urls)
 
-        return Video(self.model, sight, encoded, perf_counter() - begun, perceive)
+        if sight.face is not None and sight.face.drawn > DOUBTFUL and 0 < sight.duration <= LONGEST_DESCRIBED:
+            sight = sight if _is_anybody_seen(perceive) else sight.without_faces()
+        return Video(self.model, sight, self.model.encode(sight), perf_counter() - begun, perceive)
+
+
+def _is_anybody_seen(perceive: "Callable[[], VideoReport]") -> bool:
+    """Whether a face is found where every frame is looked at; also where that cannot be told."""
+    try:
+        return bool(perceive().faces)
+    except ModelError:
+        raise
+    except FaVChatError:
+        return True
 
 
 def _felt(question: str) -> Intent | None:

@@ -4,7 +4,7 @@ What is kept of a video (a ``Sight``) is small whatever its length and size: shr
 no models.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -38,6 +38,10 @@ class Sight:
     crop_times: np.ndarray
     tracks: list[FaceTrack]
     face: FaceTrack | None
+
+    def without_faces(self) -> "Sight":
+        """The same, of nobody."""
+        return replace(self, crops=self.crops[:0], crop_times=self.crop_times[:0], tracks=[], face=None)
 
 
 class _Collector:

@@ -13,6 +13,7 @@ from favchat import FaVChat, Video
 from favchat.evaluate.parse import is_refusal, parse_choice, parse_yes_no, says_no_face
 from favchat.evaluate.statement import stated
 from favchat.local import LocalModel
+from favchat.video import write_video
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +92,21 @@ def test_what_attributes_cannot_tell_is_not_claimed(
     Image.fromarray(portrait).save(tmp_path / "still.png")
     still = nano.watch(tmp_path / "still.png")
     assert still.ask("Is she wearing a tie?").text == "No, she is not wearing a necktie."
+
+
+def test_a_doubtful_face_has_to_be_found_on_every_frame_as_well(
+    nano: FaVChat, portrait: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = np.asarray(Image.fromarray(portrait).resize((256, 256)))
+    frames = np.repeat(np.full_like(shown, 90)[None], 80, axis=0)
+    for briefly in (2, 22, 42, 62):
+        frames[briefly : briefly + 2] = shown
+    write_video(tmp_path / "flashes.mp4", frames, fps=10)
+    write_video(tmp_path / "still.mp4", np.repeat(shown[None], 20, axis=0), fps=10)
+    assert nano.watch(tmp_path / "flashes.mp4").face is not None
+    monkeypatch.setattr("favchat.api.DOUBTFUL", -100.0)
+    assert says_no_face(nano.watch(tmp_path / "flashes.mp4").ask("Is she smiling?").text)
+    assert nano.watch(tmp_path / "still.mp4").face is not None
 
 
 def test_no_face_is_said(nano: FaVChat, faceless_clip: Path) -> None:

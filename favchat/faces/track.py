@@ -34,7 +34,8 @@ class FaceTrack:
     ``frames`` int64 [F] indices into the frames that were looked at, ``times`` float64 [F] seconds, ``boxes`` float32
     [F, 4], ``points`` float32 [F, 5, 2], both in pixels of the upright frame, ``scores`` float32 [F] in 0..1.
     ``rows`` int64 [F]: which detection each sighting is, counted over all that the tracker was given, frame after frame
-    in the order of their ``Detections``; None where a tracker did not make it.
+    in the order of their ``Detections``; None where a tracker did not make it. ``drawn``: mean log-odds that it is no
+    real face (``favchat.faces.drawn``), -inf where that was not asked.
     """
 
     id: int
@@ -44,6 +45,7 @@ class FaceTrack:
     points: np.ndarray
     scores: np.ndarray
     rows: np.ndarray | None = None
+    drawn: float = -np.inf
 
     @property
     def start(self) -> float:

@@ -161,8 +161,12 @@ class FaceTracker:
 
     def is_drawn(self, owner: int) -> bool:
         """Whether the track in the making of this number seems to be no real face but a drawing's."""
+        return self._drawn(owner) >= self.config.drawn
+
+    def _drawn(self, owner: int) -> float:
+        """Mean log-odds that it is no real face; -inf where that was not asked."""
         doubt = self._doubts.get(owner)
-        return doubt is not None and doubt.total >= self.config.drawn * doubt.count
+        return doubt.total / doubt.count if doubt is not None and doubt.count else -np.inf
 
     def add(self, found: list[Detections], times: np.ndarray, looks: list[np.ndarray], cuts: np.ndarray) -> None:
         """Take detections of T frames that were made elsewhere.
@@ -194,6 +198,7 @@ class FaceTracker:
                 points=person.points.rows,
                 scores=person.scores.rows,
                 rows=person.rows.rows,
+                drawn=self._drawn(person.number),
             )
             for number, person in enumerate(persons)
         ]
