@@ -21,7 +21,7 @@ import numpy as np
 
 from favchat.data.wording.voice import Slots
 from favchat.endpoint import REMOTE_PREFIX
-from favchat.errors import DeviceMemoryError, FaVChatError, ModelError, memory_told
+from favchat.errors import FaVChatError, ModelError, VideoError, memory_told
 from favchat.faces import FaceTrack
 from favchat.look import DEFAULT_LOOKS, Sight, see
 from favchat.motion.intent import EMOTION_KEYS, Intent
@@ -249,9 +249,8 @@ class Video:
         are about; None for other questions."""
         from favchat.talk import who
 
-        chosen = None if self.model.sees_motion else self.face
-        asked = who.whether(question) if chosen is not None else None
-        if chosen is None or asked is None:
+        chosen = self.face
+        if self.model.sees_motion or chosen is None or (asked := who.whether(question)) is None:
             return None
         answer = self._ask([asked], history, None)[0]
         beside = [face for face in self._sure_faces if face.start <= chosen.end and chosen.start <= face.end]
@@ -274,8 +273,6 @@ class Video:
             return who.CANNOT
         try:
             return who.told_of(asked, face.report, self.report.duration)
-        except DeviceMemoryError:
-            raise
         except FaVChatError:  # too briefly in sight to be found again
             return who.CANNOT
 
@@ -546,9 +543,7 @@ def _is_anybody_seen(perceive: "Callable[[], VideoReport]") -> bool:
     """Whether a face is found where every frame is looked at; also where that cannot be told."""
     try:
         return bool(perceive().faces)
-    except ModelError:
-        raise
-    except FaVChatError:
+    except VideoError:
         return True
 
 

@@ -48,7 +48,6 @@ def memory_told() -> Iterator[None]:
     except RuntimeError as error:
         if not is_memory_full(error):
             raise
-        reason = ". ".join(str(error).splitlines()[0].split(". ")[:2]).rstrip(
-            "."
-        )  # how much was wanted; not who has it
+        # How much was wanted; not who has it.
+        reason = ". ".join(str(error).splitlines()[0].split(". ")[:2]).rstrip(".")
         raise DeviceMemoryError(f"{reason}: free some of the device's memory, or take --device cpu") from error

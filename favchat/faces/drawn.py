@@ -18,7 +18,7 @@ from favchat.faces.crops import align, warp
 from favchat.faces.detector import normalise
 from favchat.faces.device import moved
 from favchat.faces.layers import ConvBlock, ResidualBlock
-from favchat.faces.perceiver import FacePerceiver, grain, load_perceiver
+from favchat.faces.perceiver import FacePerceiver, at_work, grain, load_perceiver
 from favchat.faces.precision import quicken
 from favchat.faces.weights import SHIPPED, load_part
 
@@ -127,14 +127,7 @@ class DrawnFaces:
     @cached_property
     def _perceiver(self) -> FacePerceiver:
         """The shipped perceiver, loaded when it is needed for the first time: in most videos it never is."""
-        return quick_perceiver(self.device)
-
-
-def quick_perceiver(device: torch.device) -> FacePerceiver:
-    """The shipped perceiver as it looks again: on a device, its trunk as fast as it can be."""
-    perceiver = load_perceiver().to(device)
-    quicken(perceiver.trunk, perceiver.trunk.stages, device.type)
-    return perceiver
+        return at_work(load_perceiver(), self.device)
 
 
 def wide_looks(frames: Tensor, index: np.ndarray, points: np.ndarray, size: int = LOOK_SIZE) -> Tensor:

@@ -23,6 +23,7 @@ from favchat.faces.eyes import EyeReader
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS
 from favchat.faces.mouth import MouthReader
 from favchat.faces.patches import PatchReader
+from favchat.faces.precision import quicken
 from favchat.faces.weights import read_weights, write_weights
 from favchat.files import replaced
 from favchat.vision import FaVChatVisionConfig, FaVChatVisionModel, fold_norms
@@ -205,6 +206,13 @@ def write_like(folder: Path, heads: dict[str, Tensor], out: Path) -> None:
     write_weights(heads, out / "heads.safetensors")
     with replaced(out / "config.json") as partial:
         partial.write_text((folder / "config.json").read_text())
+
+
+def at_work(perceiver: FacePerceiver, device: torch.device) -> FacePerceiver:
+    """The same perceiver on a device, its trunk as fast as it can be there, for inference only."""
+    perceiver.to(device)
+    quicken(perceiver.trunk, perceiver.trunk.stages, device.type)
+    return perceiver
 
 
 def load_perceiver(folder: Path | None = None, nano: Path | None = None, fold: bool = True) -> FacePerceiver:

@@ -20,9 +20,8 @@ from favchat.faces.drawn import wide_looks
 from favchat.faces.eyes import EYE_COLUMNS, EYE_SHARES, EYES
 from favchat.faces.landmarks import NUM_POINTS, SIGNALS, mouth_shape
 from favchat.faces.mouth import MOUTH, MOUTH_COLUMNS, MOUTH_SHARES
-from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, contrast, grey, laplacian, load_perceiver
+from favchat.faces.perceiver import CLOSE_SIZE, CLOSE_TEMPLATE, at_work, contrast, grey, laplacian, load_perceiver
 from favchat.faces.pose import picture_turn, to_angles, to_rotations, turned
-from favchat.faces.precision import quicken
 from favchat.faces.signals import FaceSignals
 from favchat.perceive.between import Between
 from favchat.taxonomy import BY_KEY, EMOTIONS
@@ -107,8 +106,7 @@ class Looker:
             raise ModelError(f"{folder or 'the shipped perceiver'}: expected the taxonomy's eight expressions")
         self.device = pick_device(device)
         self.at_once = at_once(self.device)
-        self.perceiver.to(self.device)
-        quicken(self.perceiver.trunk, self.perceiver.trunk.stages, self.device.type)
+        at_work(self.perceiver, self.device)
         self.wide_size: int = self.perceiver.trunk.config.image_size
 
     def close_crops(

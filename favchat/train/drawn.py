@@ -39,12 +39,12 @@ from favchat.faces.drawn import (
     DrawnNetwork,
     SecondLook,
     SecondLookConfig,
-    quick_perceiver,
     seen_by,
     wide_looks,
 )
 from favchat.faces.layers import channels_last, restore_norms
 from favchat.faces.nano import NanoBackend
+from favchat.faces.perceiver import at_work, load_perceiver
 from favchat.faces.track import flat
 from favchat.faces.weights import load_part, save_part
 from favchat.train.augment import occlude, photometric, place, random_placement
@@ -254,7 +254,7 @@ def loss_of(outputs: Sequence[Tensor], truth: Tensor) -> tuple[Tensor, dict[str,
 def learn_second(fed: Iterator[tuple[Tensor, Tensor]], settings: dict[str, Any]) -> SecondLook:
     """Fit the second look to ``settings["batches"]`` batches: logistic regression, of strength ``settings["penalty"]``,
     on what the trunk sees, each number of it by its deviation."""
-    perceiver, seen, truths = quick_perceiver(torch.device("cpu")), [], []
+    perceiver, seen, truths = at_work(load_perceiver(), torch.device("cpu")), [], []
     for _ in track(range(settings["batches"]), "looking a second time", console=console):
         pictures, truth = next(fed)
         seen.append(seen_by(perceiver, pictures))
